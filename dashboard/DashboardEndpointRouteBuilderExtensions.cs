@@ -1,0 +1,8 @@
+using Microsoft.AspNetCore.Routing;
+
+namespace Observe.Dashboard;
+
+public static class DashboardEndpointRouteBuilderExtensions
+{
+    public static IEndpointRouteBuilder MapDashboard(this IEndpointRouteBuilder endpoints) => endpoints;
+}

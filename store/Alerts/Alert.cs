@@ -1,0 +1,45 @@
+namespace Observe.Store.Alerts;
+
+public enum AlertState
+{
+    Firing,
+    Resolved,
+}
+
+/// <summary>An alert and what became of its delivery; row of <c>StateTables.Alerts</c>. Times in ms since the epoch.</summary>
+public sealed record Alert
+{
+    /// <summary>Hash of the labels, as Alertmanager's fingerprint: the same trouble keeps it.</summary>
+    public required string Fingerprint { get; init; }
+
+    public required AlertState State { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Annotations { get; init; }
+
+    public required long StartsAt { get; init; }
+
+    public long? EndsAt { get; init; }
+
+    public string? SilencedBy { get; init; }
+
+    public IReadOnlyList<AlertDelivery> Deliveries { get; init; } = [];
+}
+
+/// <summary>One attempt to tell somebody.</summary>
+public sealed record AlertDelivery(string Receiver, AlertState State, long Time, bool Delivered, int Attempts, string Message);
+
+/// <summary>Where alerts go; row of <c>StateTables.Receivers</c>, key = name.</summary>
+/// <param name="Name">Unique.</param>
+/// <param name="Kind"><c>webhook</c> (Alertmanager's JSON), <c>slack</c> or <c>email</c>.</param>
+/// <param name="Url">Webhook or Slack URL; <c>smtp://host:port</c> for e-mail.</param>
+/// <param name="To">E-mail recipients, comma-separated.</param>
+/// <param name="From">E-mail sender.</param>
+/// <param name="AllowPrivate">Whether a loopback, link-local or private address may be called.</param>
+public sealed record AlertReceiver(
+    string Name, string Kind, string Url, string? To = null, string? From = null, bool AllowPrivate = false);
+
+/// <summary>Alerts whose labels equal all of <paramref name="Matchers"/> are not delivered in [StartsAt, EndsAt].</summary>
+public sealed record Silence(
+    string Id, IReadOnlyDictionary<string, string> Matchers, long StartsAt, long EndsAt, string CreatedBy, string Comment);

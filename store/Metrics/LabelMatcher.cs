@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+
+namespace Observe.Store.Metrics;
+
+public enum MatchType : byte
+{
+    Equal,
+    NotEqual,
+    Regex,
+    NotRegex,
+}
+
+/// <summary>
+/// A condition on one label; a missing label counts as the empty string. Regular expressions are anchored at both ends and
+/// matched in linear time (RE2's subset, <see cref="RegexOptions.NonBacktracking"/>).
+/// </summary>
+public sealed class LabelMatcher
+{
+    private readonly Regex? _regex;
+
+    /// <exception cref="ArgumentException">The regular expression does not parse.</exception>
+    public LabelMatcher(string name, MatchType type, string value)
+    {
+        Name = name;
+        Type = type;
+        Value = value;
+        if (type is MatchType.Regex or MatchType.NotRegex)
+            _regex = new Regex($"^(?s:{value})\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+    }
+
+    public string Name { get; }
+
+    public MatchType Type { get; }
+
+    public string Value { get; }
+
+    public bool Matches(string value) => Type switch
+    {
+        MatchType.Equal => value == Value,
+        MatchType.NotEqual => value != Value,
+        MatchType.Regex => _regex!.IsMatch(value),
+        _ => !_regex!.IsMatch(value),
+    };
+
+    public bool Matches(LabelSet labels) => Matches(labels[Name] ?? "");
+
+    public override string ToString()
+    {
+        var sign = Type switch
+        {
+            MatchType.Equal => "=",
+            MatchType.NotEqual => "!=",
+            MatchType.Regex => "=~",
+            _ => "!~",
+        };
+        return $"{Name}{sign}\"{Value}\"";
+    }
+}

@@ -1,0 +1,75 @@
+namespace Observe.Store.Metrics;
+
+/// <summary>
+/// Decoded samples by column, in order of time. <see cref="Histograms"/> and <see cref="StartTimes"/> stay empty until a sample
+/// needs them, then have one entry a sample. Reused by one reader at a time.
+/// </summary>
+public sealed class SampleBuffer
+{
+    private long[] _times = new long[128];
+    private double[] _values = new double[128];
+    private NativeHistogram?[]? _histograms;
+    private long[]? _startTimes;
+
+    public int Count { get; private set; }
+
+    public ReadOnlySpan<long> Times => _times.AsSpan(0, Count);
+
+    public ReadOnlySpan<double> Values => _values.AsSpan(0, Count);
+
+    public ReadOnlySpan<NativeHistogram?> Histograms => _histograms is null ? default : _histograms.AsSpan(0, Count);
+
+    public ReadOnlySpan<long> StartTimes => _startTimes is null ? default : _startTimes.AsSpan(0, Count);
+
+    public bool HasHistograms => _histograms is not null;
+
+    public Sample this[int index]
+        => new(_times[index], _values[index], _histograms?[index], _startTimes?[index] ?? 0);
+
+    public void Add(long time, double value)
+    {
+        if (Count == _times.Length)
+            Grow(Count + 1);
+        _times[Count] = time;
+        _values[Count] = value;
+        Count++;
+    }
+
+    public void Add(in Sample sample)
+    {
+        var index = Count;
+        Add(sample.Time, sample.Value);
+        if (sample.Histogram is not null)
+            (_histograms ??= new NativeHistogram?[_times.Length])[index] = sample.Histogram;
+        if (sample.StartTime != 0)
+            (_startTimes ??= new long[_times.Length])[index] = sample.StartTime;
+    }
+
+    /// <summary>Room for <paramref name="count"/> float samples that the caller fills whole, with their times in order.</summary>
+    public void Reserve(int count, out Span<long> times, out Span<double> values)
+    {
+        if (Count + count > _times.Length)
+            Grow(Count + count);
+        times = _times.AsSpan(Count, count);
+        values = _values.AsSpan(Count, count);
+        Count += count;
+    }
+
+    public void Clear()
+    {
+        Count = 0;
+        _histograms = null;
+        _startTimes = null;
+    }
+
+    private void Grow(int needed)
+    {
+        var size = Math.Max(needed, _times.Length * 2);
+        Array.Resize(ref _times, size);
+        Array.Resize(ref _values, size);
+        if (_histograms is not null)
+            Array.Resize(ref _histograms, size);
+        if (_startTimes is not null)
+            Array.Resize(ref _startTimes, size);
+    }
+}

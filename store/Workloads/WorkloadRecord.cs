@@ -1,0 +1,26 @@
+namespace Observe.Store.Workloads;
+
+/// <summary>A workload that profiles found, as listed in <c>StateTables.Workloads</c>.</summary>
+/// <param name="Id"><c>location/namespace/workload</c>.</param>
+/// <param name="Platform">Who can scale it: <c>process</c>, <c>knative</c>, <c>openfaas</c>, <c>kubernetes</c>, <c>lambda</c>, …</param>
+/// <param name="Version">Newest version seen, or empty.</param>
+/// <param name="Signals">Which source serves each signal now.</param>
+/// <param name="FirstSeen">Milliseconds since the epoch.</param>
+/// <param name="LastSeen">Time of the newest sample of any signal, ms since the epoch.</param>
+public sealed record WorkloadRecord(
+    string Id,
+    string Platform,
+    string Version,
+    IReadOnlyList<SignalSource> Signals,
+    long FirstSeen,
+    long LastSeen);
+
+/// <param name="Signal">A name of <see cref="Workloads.Signals"/>.</param>
+/// <param name="Source">The profile that won.</param>
+/// <param name="Also">Other profiles that report it.</param>
+/// <param name="Disagreement">Relative difference to the next source where over 20 %, else null.</param>
+public sealed record SignalSource(string Signal, string Source, IReadOnlyList<string> Also, double? Disagreement);
+
+/// <summary>A call edge merged from spans and mesh. Rates per second over the last minutes, latency in seconds.</summary>
+public sealed record EdgeRecord(
+    string Source, string Destination, double RequestRate, double ErrorRate, double? P95Seconds, string From, long LastSeen);
