@@ -1,1 +1,3 @@
-Console.WriteLine("observe");
+using Observe.Server.CommandLine;
+
+return await ObserveCommand.Create().Parse(args).InvokeAsync();

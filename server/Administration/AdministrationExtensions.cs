@@ -1,0 +1,6 @@
+namespace Observe.Server.Administration;
+
+internal static class AdministrationExtensions
+{
+    public static IEndpointRouteBuilder MapAdministration(this IEndpointRouteBuilder endpoints) => endpoints;
+}

@@ -1,0 +1,61 @@
+using Hangfire;
+using Hangfire.Dashboard;
+using Hangfire.InMemory;
+using Hangfire.PostgreSql;
+using Observe.Server.Hosting;
+using Observe.Store.Access;
+
+namespace Observe.Server.Jobs;
+
+/// <summary>
+/// Hangfire for long work: in memory beside the embedded store (recurring jobs are declared again at every start), in
+/// PostgreSQL where that is the store. The analyzer's process runs the jobs, the dashboard's shows them at /jobs.
+/// </summary>
+internal static class JobsExtensions
+{
+    public static IServiceCollection AddJobs(this IServiceCollection services, IConfiguration configuration, Roles roles)
+    {
+        if (!HasJobs(roles))
+            return services;
+        var postgres = configuration["store:postgres"];
+        services.AddHangfire(hangfire =>
+        {
+            hangfire.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
+            if (string.IsNullOrEmpty(postgres))
+                hangfire.UseInMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(1) });
+            else
+                hangfire.UsePostgreSqlStorage(storage => storage.UseNpgsqlConnection(postgres));
+        });
+        if (roles.HasFlag(Roles.Analyzer))
+        {
+            services.AddHangfireServer(server =>
+            {
+                server.WorkerCount = 1;
+                server.SchedulePollingInterval = TimeSpan.FromSeconds(5);
+                server.HeartbeatInterval = TimeSpan.FromMinutes(1);
+                server.StopTimeout = TimeSpan.FromSeconds(2);
+            });
+        }
+
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapJobs(this IEndpointRouteBuilder endpoints, Roles roles)
+    {
+        if (HasJobs(roles))
+        {
+            // ASP.NET's own authorization has let the caller in when this filter is asked.
+            endpoints.MapHangfireDashboard("/jobs", new DashboardOptions { Authorization = [new Allowed()], DisplayStorageConnectionString = false })
+                .RequireAuthorization(AccessPolicies.Admin);
+        }
+
+        return endpoints;
+    }
+
+    private static bool HasJobs(Roles roles) => (roles & (Roles.Analyzer | Roles.Dashboard)) != Roles.None;
+
+    private sealed class Allowed : IDashboardAuthorizationFilter
+    {
+        public bool Authorize(DashboardContext context) => true;
+    }
+}
