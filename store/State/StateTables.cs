@@ -18,6 +18,9 @@ public static class StateTables
     /// <summary>Actions: intent before the call, result after it; subject = workload. Autoscaler.</summary>
     public const string Actions = "actions";
 
+    /// <summary>Local function instances that were started here, key = <c>machine|workload|instance</c>. Autoscaler.</summary>
+    public const string Instances = "instances";
+
     /// <summary>Latest forecast of each workload's signals, key = <c>workload|signal</c>. Analyzer.</summary>
     public const string Forecasts = "forecasts";
 

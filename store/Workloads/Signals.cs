@@ -72,4 +72,19 @@ public static class Signals
 
     /// <summary>What the reactive rule alone would ask for.</summary>
     public const string ReactiveReplicas = "workload:decision:reactive:replicas";
+
+    /// <summary>
+    /// Instances ready in a live simulation on the measured arrivals; label <c>rule</c> = <c>reactive</c> (the reactive rule alone) or
+    /// <c>observe</c> (the decisions really made), both in the same model. So are the three below.
+    /// </summary>
+    public const string ShadowReplicas = "workload:shadow:replicas";
+
+    /// <summary>Requests waiting in the simulation.</summary>
+    public const string ShadowQueue = "workload:shadow:queue";
+
+    /// <summary>Instances ordered while requests waited in the simulation, 1/s, one sample a control period.</summary>
+    public const string ShadowColdStartRate = "workload:shadow:coldstarts:rate";
+
+    /// <summary>How long a request that arrives now would wait in the simulation, seconds.</summary>
+    public const string ShadowWait = "workload:shadow:wait:seconds";
 }
