@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Observe.Server.Demo;
 
 namespace Observe.Server.CommandLine;
 
@@ -12,6 +13,7 @@ internal static class ObserveCommand
             RunCommand.Create(),
             ConfigCommand.Create(),
             HealthCommand.Create(),
+            DemoCommand.Create(),
         };
         RunCommand.AttachTo(root);
         return root;
