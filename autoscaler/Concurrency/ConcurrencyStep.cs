@@ -1,0 +1,102 @@
+using Observe.Autoscaler.Decisions;
+using Observe.Store.Policies;
+
+namespace Observe.Autoscaler.Concurrency;
+
+/// <summary>
+/// How many requests one instance may execute at once: one bounded step at a time, watched, and undone where latency worsens.
+/// </summary>
+internal static class ConcurrencyStep
+{
+    /// <summary>After a step latency is watched for this long before the next.</summary>
+    public const double WatchSeconds = 30;
+
+    /// <summary>A latency signal covers about this much of the past: earlier it does not yet show the step.</summary>
+    public const double SettleSeconds = 10;
+
+    /// <summary>After a step was undone the limit is left alone for this long.</summary>
+    public const double BackOffSeconds = 300;
+
+    /// <summary>Latency that grew by a quarter over what it was before the step is worse, not noise.</summary>
+    public const double WorseFactor = 1.25;
+
+    /// <summary>A step changes the limit by a tenth, at least by one.</summary>
+    public const double StepShare = 0.1;
+
+    /// <summary>From this share of the slots in use on, more in flight is what latency suffers from.</summary>
+    public const double BusyShare = 0.8;
+
+    public static (ConcurrencyState State, ConcurrencyWish Wish) Decide(
+        ConcurrencyState state, DecisionInputs inputs, ScalingPolicy policy, int targetReplicas, long now)
+    {
+        var bounds = policy.Concurrency;
+        if (!bounds.Adjust)
+            return (default, new ConcurrencyWish(null, null));
+        if (inputs.Limit is not { } limit)
+            return (state, Order(Math.Clamp(bounds.Initial, bounds.Min, bounds.Max), "no limit is known yet, so the policy's initial one is set"));
+        if (limit < bounds.Min || limit > bounds.Max)
+            return (state, Order(Math.Clamp(limit, bounds.Min, bounds.Max), $"the policy allows {bounds.Min} to {bounds.Max}"));
+
+        var latency = inputs.Signals.Latency95;
+        if (policy.Objective.LatencySeconds is not { } objective || !latency.IsUsable(inputs.StaleAfterSeconds))
+            return (state, Order(limit, null));
+        if (Undo(state, limit, latency.Value!.Value, bounds, now) is { } undone)
+            return undone;
+        return IsWaiting(state, now)
+            ? (state, Order(limit, null))
+            : Step(state, inputs, policy, limit, latency.Value.Value, objective, targetReplicas, now);
+    }
+
+    private static (ConcurrencyState, ConcurrencyWish)? Undo(
+        ConcurrencyState state, int limit, double latency, ConcurrencyPolicy bounds, long now)
+    {
+        if (state.SteppedAt is not { } steppedAt || state.IsUndone || (now - steppedAt) / 1000.0 is < SettleSeconds or > WatchSeconds)
+            return null;
+        if (latency <= state.LatencyBefore * WorseFactor || limit == state.LimitBefore)
+            return null;
+        var back = Math.Clamp(state.LimitBefore, bounds.Min, bounds.Max);
+        return (state with { SteppedAt = now, IsUndone = true }, Order(back,
+            $"the step to {limit} is undone: p95 latency went from {state.LatencyBefore:0.###} s to {latency:0.###} s"));
+    }
+
+    private static bool IsWaiting(ConcurrencyState state, long now)
+        => state.SteppedAt is { } at && (now - at) / 1000.0 < (state.IsUndone ? BackOffSeconds : WatchSeconds);
+
+    private static (ConcurrencyState, ConcurrencyWish) Step(
+        ConcurrencyState state, DecisionInputs inputs, ScalingPolicy policy, int limit, double latency, double objective,
+        int targetReplicas, long now)
+    {
+        if (inputs.Ready is not > 0 || !inputs.Signals.Concurrency.IsUsable(inputs.StaleAfterSeconds))
+            return (state, Order(limit, null));
+        var step = Math.Max(1, (int)(limit * StepShare));
+        var busy = inputs.Signals.Concurrency.Value!.Value / (inputs.Ready.Value * (double)limit);
+        var stepped = state with { SteppedAt = now, LimitBefore = limit, LatencyBefore = latency, IsUndone = false };
+        if (latency > objective && busy >= BusyShare && limit > policy.Concurrency.Min)
+        {
+            return (stepped, Order(Math.Max(policy.Concurrency.Min, limit - step),
+                $"p95 latency {latency:0.###} s is over {objective:0.###} s with {busy * 100:0} % of the slots in use"));
+        }
+
+        var isPressed = busy >= BusyShare || (targetReplicas >= policy.MaxReplicas && inputs.Signals.Queue.Value > 0);
+        return latency <= objective && isPressed && limit < policy.Concurrency.Max
+            ? (stepped, Order(Math.Min(policy.Concurrency.Max, limit + step),
+                $"p95 latency {latency:0.###} s is within {objective:0.###} s and {Pressed(busy, targetReplicas, policy)}"))
+            : (state, Order(limit, null));
+    }
+
+    private static string Pressed(double busy, int targetReplicas, ScalingPolicy policy) => targetReplicas >= policy.MaxReplicas
+        ? $"the instances are at their maximum of {policy.MaxReplicas}"
+        : $"{busy * 100:0} % of the slots are in use";
+
+    private static ConcurrencyWish Order(int limit, string? why) => new(limit, why);
+}
+
+/// <param name="SteppedAt">Time of the last step, ms since the epoch; null = none yet.</param>
+/// <param name="LimitBefore">The limit before it.</param>
+/// <param name="LatencyBefore">p95 latency before it, seconds.</param>
+/// <param name="IsUndone">Whether that step undid the one before.</param>
+internal readonly record struct ConcurrencyState(long? SteppedAt, int LimitBefore, double LatencyBefore, bool IsUndone);
+
+/// <param name="Limit">Null where the autoscaler may not change it.</param>
+/// <param name="Why">Why it changes; null where it stays.</param>
+internal readonly record struct ConcurrencyWish(int? Limit, string? Why);

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Observe.Autoscaler.Explanations;
+using Observe.Store.Decisions;
+using Observe.Store.State;
+using Observe.Store.Tenancy;
+
+namespace Observe.Autoscaler.Decisions;
+
+/// <summary>
+/// Decision records as state rows: a new one where target, winner, clamp or the words of the reason change and every 5 minutes; ticks
+/// between extend the end of the last.
+/// </summary>
+internal sealed class DecisionLog(IStateStore state, AutoscalerMetrics metrics)
+{
+    private const long RenewMilliseconds = 5 * 60_000;
+
+    /// <summary>How far a row's end may lag behind.</summary>
+    private const long ExtendMilliseconds = 10_000;
+
+    private static readonly TenantId Tenant = TenantId.Default;
+
+    private readonly Dictionary<string, Entry> _entries = [];
+
+    /// <summary>The record in force for a workload.</summary>
+    public DecisionRecord? Current(string workload) => _entries.GetValueOrDefault(workload)?.Record;
+
+    /// <returns>The records in force, in the order of what was decided.</returns>
+    public async ValueTask<IReadOnlyList<DecisionRecord>> WriteAsync(
+        IReadOnlyList<DecisionRecord> decided, CancellationToken cancellationToken)
+    {
+        var writes = new List<StateWrite>();
+        var current = new List<DecisionRecord>(decided.Count);
+        foreach (var record in decided)
+        {
+            var entry = Note(record, writes);
+            _entries[record.Workload] = entry;
+            current.Add(entry.Record);
+        }
+
+        if (writes.Count > 0)
+            await state.PutManyAsync(Tenant, StateTables.Decisions, writes, cancellationToken);
+        return current;
+    }
+
+    /// <summary>Forgets workloads that have no policy any more.</summary>
+    public void Retain(IReadOnlySet<string> workloads)
+    {
+        foreach (var gone in _entries.Keys.Where(workload => !workloads.Contains(workload)).ToArray())
+            _entries.Remove(gone);
+    }
+
+    public async ValueTask DropBeforeAsync(long time, CancellationToken cancellationToken)
+        => await state.DeleteBeforeAsync(Tenant, StateTables.Decisions, time, cancellationToken);
+
+    private Entry Note(DecisionRecord record, List<StateWrite> writes)
+    {
+        var kind = DecisionKind.Of(record);
+        if (_entries.TryGetValue(record.Workload, out var last) && last.Kind == kind
+            && record.Time >= last.Record.Time && record.Time - last.Record.Time < RenewMilliseconds)
+        {
+            var extended = last with { Record = last.Record with { Until = record.Time } };
+            if (record.Time - last.WrittenUntil < ExtendMilliseconds)
+                return extended;
+            writes.Add(Row(extended.Record));
+            return extended with { WrittenUntil = record.Time };
+        }
+
+        if (last is not null && record.Time > last.Record.Until)
+            writes.Add(Row(last.Record with { Until = record.Time }));
+        writes.Add(Row(record));
+        metrics.Decided(record.Winner);
+        return new Entry(record, kind, record.Until);
+    }
+
+    private static StateWrite Row(DecisionRecord record)
+        => new(record.Id, record.Workload, record.Time, JsonSerializer.Serialize(record, StateJson.Options));
+
+    private sealed record Entry(DecisionRecord Record, string Kind, long WrittenUntil);
+}

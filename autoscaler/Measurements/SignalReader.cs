@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Logging;
+using Observe.Autoscaler.Demand;
+using Observe.PromQL.Querying;
+using Observe.Store.Metrics;
+using Observe.Store.Tenancy;
+using Observe.Store.Workloads;
+
+namespace Observe.Autoscaler.Measurements;
+
+/// <summary>Reads the canonical signals of all workloads: one query a signal. A query that fails leaves its signal missing.</summary>
+internal sealed partial class SignalReader(IMetricQuery query, ILogger<SignalReader> logger)
+{
+    /// <summary>Start-up times change slowly and are dear to query.</summary>
+    private const long StartupIntervalMilliseconds = 60_000;
+
+    private IReadOnlyList<VectorSample> _startup = [];
+    private long? _startupAt;
+
+    public async ValueTask<IReadOnlyDictionary<WorkloadId, SignalValues>> ReadAsync(
+        TenantId tenant, long now, CancellationToken cancellationToken)
+    {
+        ValueTask<IReadOnlyList<VectorSample>> Ask(string expression) => AskAsync(tenant, expression, now, cancellationToken);
+
+        var table = new SignalTable();
+        var ages = new SignalAges(await Ask(SignalQueries.Ages), now);
+        ages.AddEvaluations(Signals.Demand, await Ask(SignalQueries.EvaluatedAt(Signals.Demand)));
+        ages.AddEvaluations(Signals.Concurrency, await Ask(SignalQueries.EvaluatedAt(Signals.Concurrency)));
+        table.Add(await Ask(SignalQueries.Sum(Signals.Demand)), ages.Of(Signals.Demand), (row, value) => row with { Demand = value });
+        table.Add(await Ask(SignalQueries.Sum(Signals.Concurrency)), ages.Of(Signals.Concurrency), (row, value) => row with { Concurrency = value });
+        table.Add(await Ask(SignalQueries.Sum(Signals.Queue)), ages.Of(Signals.Queue), (row, value) => row with { Queue = value });
+        table.Add(await Ask(SignalQueries.Sum(Signals.RequestRate)), ages.Of(Signals.RequestRate), (row, value) => row with { RequestRate = value });
+        table.Add(await Ask(SignalQueries.Mean(Signals.Latency)), ages.Of(Signals.Latency), (row, value) => row with { ServiceSeconds = value });
+        table.Add(await Ask(SignalQueries.Quantile(0.95, Signals.Latency)), ages.Of(Signals.Latency), (row, value) => row with { Latency95 = value });
+        table.Add(await Ask(SignalQueries.Largest(Signals.ConcurrencyLimit)), ages.Of(Signals.ConcurrencyLimit), (row, value) => row with { Limit = value });
+        var replicas = await Ask(SignalQueries.ByState(Signals.Replicas));
+        table.Add(InState(replicas, "ready"), ages.Of(Signals.Replicas), (row, value) => row with { Ready = value });
+        table.Add(InState(replicas, "desired"), ages.Of(Signals.Replicas), (row, value) => row with { Desired = value });
+        table.Add(await StartupAsync(tenant, now, cancellationToken), _ => null, (row, value) => row with { Startup = value });
+        return table.Rows;
+    }
+
+    private async ValueTask<IReadOnlyList<VectorSample>> StartupAsync(TenantId tenant, long now, CancellationToken cancellationToken)
+    {
+        if (_startupAt is { } at && now >= at && now - at < StartupIntervalMilliseconds)
+            return _startup;
+        _startup = await AskAsync(tenant, SignalQueries.Startup, now, cancellationToken);
+        _startupAt = now;
+        return _startup;
+    }
+
+    private static IEnumerable<VectorSample> InState(IReadOnlyList<VectorSample> samples, string state)
+        => samples.Where(sample => sample.Labels["state"] == state);
+
+    private async ValueTask<IReadOnlyList<VectorSample>> AskAsync(
+        TenantId tenant, string expression, long now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await query.InstantAsync(tenant, expression, now, cancellationToken);
+            if (result.Value is QueryValue.Vector vector)
+                return vector.Samples;
+            LogQueryFailed(expression, result.Error?.Message ?? "the answer is no vector");
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            LogQueryFailed(expression, error.Message);
+        }
+
+        return [];
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "a signal counts as missing because its query failed: {Expression}: {Problem}")]
+    private partial void LogQueryFailed(string expression, string problem);
+}

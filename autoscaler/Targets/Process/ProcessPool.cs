@@ -1,0 +1,253 @@
+using System.ComponentModel;
+using Microsoft.Extensions.Logging;
+
+namespace Observe.Autoscaler.Targets.Process;
+
+/// <summary>
+/// The instances of one workload: starts what is missing, stops what is too much, replaces what crashed, waiting longer after each crash
+/// in a row.
+/// </summary>
+internal sealed partial class ProcessPool(
+    string workload, HttpClient client, InstanceRegister register, TimeProvider time, ILogger logger)
+{
+    private const int StartupSamples = 20;
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    /// <summary>An instance that was ready for this long ends a row of crashes.</summary>
+    private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _lock = new();
+    private readonly List<ProcessInstance> _instances = [];
+    private readonly List<Task> _running = [];
+    private readonly Queue<double> _startups = new();
+    private readonly Queue<StartupSample> _newStartups = new();
+    private ProcessSettings? _settings;
+    private int _desired;
+    private int _limit;
+    private int _crashes;
+    private string? _problem;
+    private bool _isClosed;
+
+    public IReadOnlyList<InstanceView> Views()
+    {
+        lock (_lock)
+            return [.. _instances.Select(instance => instance.View)];
+    }
+
+    public TargetReading Reading()
+    {
+        lock (_lock)
+        {
+            return new TargetReading
+            {
+                Ready = _instances.Count(IsReady),
+                Desired = _desired,
+                Limit = _limit > 0 ? _limit : null,
+                StartupSeconds = [.. _startups],
+                Problem = _problem,
+            };
+        }
+    }
+
+    /// <summary>Start-ups measured since the last call.</summary>
+    public IReadOnlyList<StartupSample> TakeStartups()
+    {
+        lock (_lock)
+        {
+            StartupSample[] samples = [.. _newStartups];
+            _newStartups.Clear();
+            return samples;
+        }
+    }
+
+    /// <param name="settings">How new instances are started.</param>
+    /// <param name="replicas">How many there should be.</param>
+    /// <param name="limit">Their limit unless one was set.</param>
+    public TargetResult Scale(ProcessSettings settings, int replicas, int limit)
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+                return new(TargetOutcome.Refused, "Observe is stopping");
+            (_settings, _desired) = (settings, replicas);
+            if (_limit == 0)
+                _limit = limit;
+            if (_instances.Count(instance => !instance.IsStopping) is var live && live > replicas)
+                Stop_NeedsLock(live - replicas);
+            return Fill_NeedsLock();
+        }
+    }
+
+    public async Task<TargetResult> SetLimitAsync(int limit, CancellationToken cancellationToken)
+    {
+        ProcessInstance[] instances;
+        lock (_lock)
+        {
+            _limit = limit;
+            instances = [.. _instances.Where(IsReady)];
+        }
+
+        var failed = new List<TargetResult>();
+        foreach (var instance in instances)
+        {
+            var result = await LimitAsync(instance, limit, cancellationToken);
+            if (!result.IsDone && !instance.IsStopping)
+                failed.Add(result);
+        }
+
+        return failed.Count > 0 ? failed[0] : TargetResult.Done($"{instances.Length} instances have limit {limit}");
+    }
+
+    /// <summary>Ends every instance and starts no more.</summary>
+    public async Task CloseAsync()
+    {
+        Task[] running;
+        lock (_lock)
+        {
+            (_isClosed, _desired) = (true, 0);
+            foreach (var instance in _instances.Where(instance => !instance.IsStopping))
+                _ = instance.StopAsync(isDrained: false);
+            running = [.. _running];
+        }
+
+        await Task.WhenAll(running);
+    }
+
+    private static bool IsReady(ProcessInstance instance) => instance is { ReadyAt: not null, IsStopping: false };
+
+    private TargetResult Fill_NeedsLock()
+    {
+        while (!_isClosed && _settings is { } settings && _instances.Count(instance => !instance.IsStopping) < _desired)
+        {
+            try
+            {
+                var instance = ProcessInstance.Start(workload, _limit, settings, client, time, LogOutput);
+                _instances.Add(instance);
+                _running.RemoveAll(task => task.IsCompleted);
+                _running.Add(RunAsync(instance));
+            }
+            catch (Exception error) when (error is Win32Exception or IOException or InvalidOperationException)
+            {
+                _problem = $"`{settings.Command}` cannot be started: {error.Message}";
+                LogNotStarted(workload, _problem);
+                return new(TargetOutcome.Misconfigured, _problem);
+            }
+        }
+
+        return TargetResult.Done($"{_desired} instances ordered");
+    }
+
+    /// <summary>Those not ready go first, then the youngest.</summary>
+    private void Stop_NeedsLock(int count)
+    {
+        var leaving = _instances.Where(instance => !instance.IsStopping)
+            .OrderBy(IsReady).ThenByDescending(instance => instance.OrderedAt).Take(count);
+        foreach (var instance in leaving.ToArray())
+            _running.Add(instance.StopAsync(isDrained: true));
+    }
+
+    private async Task RunAsync(ProcessInstance instance)
+    {
+        await Task.Yield();
+        var code = 0;
+        try
+        {
+            await register.AddAsync(instance);
+            if (await instance.WaitReadyAsync())
+                await ReadyAsync(instance);
+            else if (!instance.IsStopping)
+                await instance.StopAsync(isDrained: false);
+            code = await instance.WaitExitAsync();
+            await register.RemoveAsync(instance);
+        }
+        catch (Exception error)
+        {
+            LogInstanceFailed(workload, instance.Id, error);
+            await instance.StopAsync(isDrained: false);
+        }
+
+        await EndedAsync(instance, code);
+    }
+
+    private async Task ReadyAsync(ProcessInstance instance)
+    {
+        var seconds = (instance.ReadyAt!.Value - instance.OrderedAt) / 1000.0;
+        int limit;
+        lock (_lock)
+        {
+            _problem = null;
+            limit = _limit;
+            _newStartups.Enqueue(new StartupSample(instance.ReadyAt.Value, seconds));
+            _startups.Enqueue(seconds);
+            if (_startups.Count > StartupSamples)
+                _startups.Dequeue();
+            if (_newStartups.Count > 1000)
+                _newStartups.Dequeue();
+        }
+
+        LogReady(workload, instance.Id, seconds);
+        if (limit != instance.View.Limit)
+            await LimitAsync(instance, limit, CancellationToken.None);
+    }
+
+    private async Task EndedAsync(ProcessInstance instance, int code)
+    {
+        TimeSpan wait;
+        lock (_lock)
+        {
+            _instances.Remove(instance);
+            if (instance.IsStopping && instance.ReadyAt is not null || _isClosed || _desired <= _instances.Count)
+            {
+                instance.Dispose();
+                return;
+            }
+
+            var lived = instance.ReadyAt is { } at ? time.GetUtcNow().ToUnixTimeMilliseconds() - at : 0;
+            _crashes = lived >= Healthy.TotalMilliseconds ? 1 : _crashes + 1;
+            wait = TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(_crashes - 1, 5)));
+            _problem = instance.ReadyAt is null
+                ? $"instance {instance.Id} ended with code {code} before it was ready; {_crashes} in a row"
+                : $"instance {instance.Id} crashed with code {code}; {_crashes} in a row";
+            LogCrashed(workload, _problem, wait.TotalSeconds);
+        }
+
+        instance.Dispose();
+        await Task.Delay(wait, time);
+        lock (_lock)
+            Fill_NeedsLock();
+    }
+
+    private static async Task<TargetResult> LimitAsync(ProcessInstance instance, int limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await instance.SetLimitAsync(limit, cancellationToken);
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException)
+        {
+            return new(TargetOutcome.Unreachable, $"instance {instance.Id} did not take its limit: {error.Message}");
+        }
+    }
+
+    private void LogOutput(string instance, string line) => LogLine(workload, instance, line);
+
+    [LoggerMessage(1, LogLevel.Debug, "{Workload} {Instance}: {Line}")]
+    private partial void LogLine(string workload, string instance, string line);
+
+    [LoggerMessage(2, LogLevel.Information, "{Workload}: instance {Instance} is ready after {Seconds} s")]
+    private partial void LogReady(string workload, string instance, double seconds);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Workload}: {Problem}; the next start in {Seconds} s")]
+    private partial void LogCrashed(string workload, string problem, double seconds);
+
+    [LoggerMessage(4, LogLevel.Error, "{Workload}: {Problem}")]
+    private partial void LogNotStarted(string workload, string problem);
+
+    [LoggerMessage(5, LogLevel.Error, "{Workload}: instance {Instance} is given up")]
+    private partial void LogInstanceFailed(string workload, string instance, Exception error);
+}
+
+/// <param name="Time">When it was ready, ms since the epoch.</param>
+/// <param name="Seconds">From order to ready.</param>
+internal readonly record struct StartupSample(long Time, double Seconds);

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Observe.Store.Policies;
+using Observe.Store.Workloads;
+
+namespace Observe.Autoscaler.Targets.Process;
+
+/// <summary>Instances as local processes: started, watched, limited and stopped here, all gone when Observe stops.</summary>
+internal sealed partial class ProcessTarget(
+    IHttpClientFactory clients, InstanceRegister register, TimeProvider time, ILogger<ProcessTarget> logger) : IScalingTarget, IHostedService
+{
+    public const string ClientName = "observe-process-target";
+
+    private readonly ConcurrentDictionary<WorkloadId, ProcessPool> _pools = new();
+
+    public string Kind => TargetKinds.Process;
+
+    public string Summary => "Starts and stops function instances as processes of this machine.";
+
+    public IReadOnlyList<TargetSetting> Settings => ProcessSettings.All;
+
+    public bool IsLocal => true;
+
+    public ValueTask<TargetReading> ReadAsync(TargetRequest request, CancellationToken cancellationToken)
+        => new(Pool(request.Workload).Reading());
+
+    public ValueTask<TargetResult> ScaleAsync(TargetRequest request, int replicas, CancellationToken cancellationToken)
+        => new(ProcessSettings.From(request, out var problem) is { } settings
+            ? Pool(request.Workload).Scale(settings, replicas, Math.Max(1, request.Limit))
+            : new TargetResult(TargetOutcome.Misconfigured, problem));
+
+    public async ValueTask<TargetResult> SetConcurrencyAsync(TargetRequest request, int limit, CancellationToken cancellationToken)
+        => await Pool(request.Workload).SetLimitAsync(limit, cancellationToken);
+
+    /// <summary>Instances of one workload, or of all where <paramref name="workload"/> is null. A name may be the end of a full one.</summary>
+    public IReadOnlyList<InstanceView> Instances(string? workload)
+        => [.. _pools
+            .Where(pool => workload is null || pool.Key.ToString() == workload || pool.Key.ToString().EndsWith("/" + workload, StringComparison.Ordinal))
+            .OrderBy(pool => pool.Key.ToString(), StringComparer.Ordinal)
+            .SelectMany(pool => pool.Value.Views())];
+
+    public IEnumerable<KeyValuePair<WorkloadId, ProcessPool>> Pools => _pools;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await register.EndLeftoversAsync(cancellationToken) is > 0 and var count)
+                LogLeftovers(count);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LogRegisterFailed(error);
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+        => await Task.WhenAll(_pools.Values.Select(pool => pool.CloseAsync()));
+
+    private ProcessPool Pool(WorkloadId workload)
+        => _pools.GetOrAdd(workload, id => new ProcessPool(id.ToString(), clients.CreateClient(ClientName), register, time, logger));
+
+    [LoggerMessage(10, LogLevel.Warning, "{Count} instances that an earlier run left behind were ended")]
+    private partial void LogLeftovers(int count);
+
+    [LoggerMessage(11, LogLevel.Error, "whether an earlier run left instances behind is not known")]
+    private partial void LogRegisterFailed(Exception error);
+}
