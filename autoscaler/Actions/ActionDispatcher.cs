@@ -110,7 +110,9 @@ internal sealed partial class ActionDispatcher(
         await ledger.WriteAsync(
             action with
             {
-                FinishedAt = time.GetUtcNow().ToUnixTimeMilliseconds(), Succeeded = result.IsDone, Message = result.Message,
+                FinishedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
+                Succeeded = result.IsDone,
+                Message = result.Message,
             },
             cancellationToken);
         if (result.IsDone)

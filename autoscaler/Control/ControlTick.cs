@@ -83,7 +83,8 @@ internal sealed class ControlTick(
     {
         var inputs = InputsOf.Workload(
             control, policy, measured.GetValueOrDefault(control.Id, Demand.SignalValues.None), paths.GetValueOrDefault(policy.Workload),
-            actions.LastReplicas(policy.Workload), _options) with { IsWoken = wakes.IsWoken(policy.Workload) };
+            actions.LastReplicas(policy.Workload), _options) with
+        { IsWoken = wakes.IsWoken(policy.Workload) };
         var (state, record) = ScalingDecision.Decide(control.State, inputs, policy, now);
         control.State = state;
         return new Decided(control, policy, inputs, record);

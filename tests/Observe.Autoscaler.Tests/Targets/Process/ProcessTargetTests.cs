@@ -1,0 +1,174 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Observe.Autoscaler.Targets;
+using Observe.Autoscaler.Targets.Process;
+using Observe.Store.State;
+using Observe.Store.Tenancy;
+using Observe.Store.Workloads;
+using Observe.TestSupport;
+using Observe.TestSupport.State;
+
+namespace Observe.Autoscaler.Tests.Targets.Process;
+
+/// <summary>With real children: the small program of tests/Observe.Autoscaler.TestFunction.</summary>
+public sealed class ProcessTargetTests : IAsyncDisposable
+{
+    private static readonly WorkloadId Workload = new("local", "default", "f");
+
+    private readonly MemoryStateStore _state = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddHttpClient().BuildServiceProvider();
+    private readonly HttpClient _client = new();
+    private readonly ProcessTarget _target;
+
+    public ProcessTargetTests() => _target = Create();
+
+    [Fact]
+    public async Task ScaleAsync_Up_StartsReadyInstancesWithTheirEnvironment()
+    {
+        Assert.True((await _target.ScaleAsync(Request(), 2, default)).IsDone);
+        await ReadyAsync(2);
+
+        var reading = await _target.ReadAsync(Request(), default);
+        Assert.Equal((2, 2, 5, 2), (reading.Ready, reading.Desired, reading.Limit, reading.StartupSeconds.Count));
+        Assert.All(reading.StartupSeconds, seconds => Assert.InRange(seconds, 0.001, 60));
+        var instance = _target.Instances("f")[0];
+        Assert.Equal($"local/default/f more limit=5 {instance.Id}", await _client.GetStringAsync(instance.Url));
+    }
+
+    [Fact]
+    public async Task ScaleAsync_Down_StopsTheYoungestGently()
+    {
+        await _target.ScaleAsync(Request(), 1, default);
+        await ReadyAsync(1);
+        var first = _target.Instances(null)[0].Id;
+        await _target.ScaleAsync(Request(), 2, default);
+        await ReadyAsync(2);
+        await _target.ScaleAsync(Request(), 1, default);
+        Assert.Single(_target.Instances(null), instance => instance.State == InstanceState.Ready);
+        await Poll.UntilAsync(() => _target.Instances(null).Count == 1, "one left");
+        Assert.Equal(first, _target.Instances(null)[0].Id);
+    }
+
+    [Fact]
+    public async Task SetConcurrencyAsync_RunningAndLaterInstances_HaveTheLimit()
+    {
+        await _target.ScaleAsync(Request(), 1, default);
+        await ReadyAsync(1);
+        Assert.True((await _target.SetConcurrencyAsync(Request(), 8, default)).IsDone);
+        await _target.ScaleAsync(Request(), 2, default);
+        await ReadyAsync(2);
+        foreach (var instance in _target.Instances(null))
+        {
+            Assert.Equal(8, instance.Limit);
+            Assert.Contains("limit=8", await _client.GetStringAsync(instance.Url), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Instance_Crashes_IsReplaced()
+    {
+        await _target.ScaleAsync(Request(), 1, default);
+        await ReadyAsync(1);
+        var crashed = _target.Instances(null)[0];
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => _client.GetStringAsync(crashed.Url + "/-/exit"));
+        await Poll.UntilAsync(
+            async () => (await _target.ReadAsync(Request(), default)).Problem == $"instance {crashed.Id} crashed with code 7; 1 in a row", "the crash is named");
+        await Poll.UntilAsync(() => _target.Instances(null) is [{ State: InstanceState.Ready } next] && next.Id != crashed.Id, "a new one");
+    }
+
+    [Fact]
+    public async Task Instance_EndsAtOnce_IsNamedAndBacksOff()
+    {
+        await _target.ScaleAsync(Request(("environment", "EXIT_AT_START=3")), 1, default);
+        await Poll.UntilAsync(
+            async () => (await _target.ReadAsync(Request(), default)).Problem?.EndsWith("ended with code 3 before it was ready; 2 in a row", StringComparison.Ordinal) == true,
+            "two attempts");
+    }
+
+    [Fact]
+    public async Task Instance_IgnoresSigterm_IsKilledAfterTheGrace()
+    {
+        await _target.ScaleAsync(Request(("environment", "IGNORE_SIGTERM=1"), ("stopGraceSeconds", "0.3")), 1, default);
+        await ReadyAsync(1);
+        await _target.ScaleAsync(Request(), 0, default);
+        await Poll.UntilAsync(() => _target.Instances(null).Count == 0, "the deaf one is gone");
+    }
+
+    [Theory]
+    [InlineData("command", "/no/such/program", "`/no/such/program` cannot be started")]
+    [InlineData("stopGraceSeconds", "soon", "target.settings.stopGraceSeconds is `soon`")]
+    [InlineData("environment", "NONSENSE", "the line `NONSENSE`: write KEY=VALUE")]
+    public async Task ScaleAsync_BadSettings_SaysWhichAndHow(string name, string value, string message)
+    {
+        var result = await _target.ScaleAsync(Request((name, value)), 1, default);
+        Assert.Equal(TargetOutcome.Misconfigured, result.Outcome);
+        Assert.Contains(message, result.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StopAsync_Running_EndsEveryChildAndClearsTheRegister()
+    {
+        await _target.ScaleAsync(Request(), 2, default);
+        await ReadyAsync(2);
+        var urls = _target.Instances(null).Select(instance => instance.Url).ToArray();
+        await _target.StopAsync(default);
+        foreach (var url in urls)
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => _client.GetStringAsync(url));
+        Assert.Empty(await _state.ListAsync(TenantId.Default, StateTables.Instances, new StateQuery(), default));
+    }
+
+    [Fact]
+    public async Task StartAsync_LeftoversOfACrashedParent_AreEnded()
+    {
+        using var child = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sleep", "600"))!;
+        using var stranger = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sleep", "600"))!;
+        await PutRegisterAsync("left", child.Id, child.StartTime.ToUniversalTime());
+        // The same process id, another start time: somebody else's by now.
+        await PutRegisterAsync("reused", stranger.Id, stranger.StartTime.ToUniversalTime().AddHours(-1));
+        await Create().StartAsync(default);
+        await child.WaitForExitAsync();
+        Assert.False(stranger.HasExited);
+        stranger.Kill();
+        Assert.Empty(await _state.ListAsync(TenantId.Default, StateTables.Instances, new StateQuery(), default));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _target.StopAsync(default);
+        _client.Dispose();
+        await _services.DisposeAsync();
+    }
+
+    private ProcessTarget Create() => new(
+        _services.GetRequiredService<IHttpClientFactory>(), new InstanceRegister(_state, TimeProvider.System), TimeProvider.System,
+        NullLogger<ProcessTarget>.Instance);
+
+    private async Task PutRegisterAsync(string id, int processId, DateTime startedAt) => await _state.PutAsync(
+        TenantId.Default, StateTables.Instances,
+        new StateWrite($"{Environment.MachineName}|local/default/f|{id}", "local/default/f", 0,
+            System.Text.Json.JsonSerializer.Serialize(
+                new { ProcessId = processId, StartedAt = startedAt, OwnerProcessId = int.MaxValue, OwnerStartedAt = startedAt }, StateJson.Options)),
+        null, default);
+
+    private Task ReadyAsync(int count) => Poll.UntilAsync(
+        () => _target.Instances(null).Count(instance => instance.State == InstanceState.Ready) == count, $"{count} ready");
+
+    private static TargetRequest Request(params (string Name, string Value)[] settings)
+    {
+        var dll = Path.Combine(
+            RepositoryFiles.Root, "tests", "Observe.Autoscaler.TestFunction", "bin",
+            AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0",
+            "Observe.Autoscaler.TestFunction.dll");
+        var all = new Dictionary<string, string>
+        {
+            ["command"] = "dotnet",
+            ["arguments"] = $"\"{dll}\" {{instance}}",
+            ["environment"] = "EXTRA=more",
+            ["drainSeconds"] = "0",
+        };
+        foreach (var (name, value) in settings)
+            all[name] = value;
+        return new TargetRequest(Workload, all, Limit: 5);
+    }
+}
