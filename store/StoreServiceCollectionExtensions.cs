@@ -1,14 +1,14 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Observe.Store.Embedded;
+using Observe.Store.Spans;
+using Observe.Store.State;
 
 namespace Observe.Store;
 
 public static class StoreServiceCollectionExtensions
 {
-    /// <summary>The store: metrics, spans and state, in one folder or in PostgreSQL.</summary>
+    /// <summary>The store: metrics, spans and state, in one folder.</summary>
     public static IServiceCollection AddStore(this IServiceCollection services, IConfiguration configuration)
-    {
-        ArgumentNullException.ThrowIfNull(configuration);
-        return services;
-    }
+        => services.AddEmbeddedMetrics(configuration).AddStateStore(configuration).AddSpanStore(configuration);
 }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Observe.Store.Metrics;
 
-public enum MatchType : byte
+public enum MatcherType : byte
 {
     Equal,
     NotEqual,
@@ -19,26 +19,26 @@ public sealed class LabelMatcher
     private readonly Regex? _regex;
 
     /// <exception cref="ArgumentException">The regular expression does not parse.</exception>
-    public LabelMatcher(string name, MatchType type, string value)
+    public LabelMatcher(string name, MatcherType type, string value)
     {
         Name = name;
         Type = type;
         Value = value;
-        if (type is MatchType.Regex or MatchType.NotRegex)
+        if (type is MatcherType.Regex or MatcherType.NotRegex)
             _regex = new Regex($"^(?s:{value})\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
     }
 
     public string Name { get; }
 
-    public MatchType Type { get; }
+    public MatcherType Type { get; }
 
     public string Value { get; }
 
     public bool Matches(string value) => Type switch
     {
-        MatchType.Equal => value == Value,
-        MatchType.NotEqual => value != Value,
-        MatchType.Regex => _regex!.IsMatch(value),
+        MatcherType.Equal => value == Value,
+        MatcherType.NotEqual => value != Value,
+        MatcherType.Regex => _regex!.IsMatch(value),
         _ => !_regex!.IsMatch(value),
     };
 
@@ -48,9 +48,9 @@ public sealed class LabelMatcher
     {
         var sign = Type switch
         {
-            MatchType.Equal => "=",
-            MatchType.NotEqual => "!=",
-            MatchType.Regex => "=~",
+            MatcherType.Equal => "=",
+            MatcherType.NotEqual => "!=",
+            MatcherType.Regex => "=~",
             _ => "!~",
         };
         return $"{Name}{sign}\"{Value}\"";

@@ -55,11 +55,43 @@ public sealed class SampleBuffer
         Count += count;
     }
 
+    /// <summary>Of the last <paramref name="count"/> float samples keeps those of [minTime, maxTime].</summary>
+    internal void TrimTail(int count, long minTime, long maxTime)
+    {
+        var first = Count - count;
+        var tail = _times.AsSpan(first, count);
+        var from = LowerBound(tail, minTime);
+        var to = maxTime == long.MaxValue ? count : LowerBound(tail, maxTime + 1);
+        var kept = Math.Max(0, to - from);
+        if (from > 0 && kept > 0)
+        {
+            _times.AsSpan(first + from, kept).CopyTo(_times.AsSpan(first));
+            _values.AsSpan(first + from, kept).CopyTo(_values.AsSpan(first));
+        }
+
+        Count = first + kept;
+    }
+
     public void Clear()
     {
         Count = 0;
         _histograms = null;
         _startTimes = null;
+    }
+
+    private static int LowerBound(ReadOnlySpan<long> sorted, long value)
+    {
+        var (low, high) = (0, sorted.Length);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (sorted[middle] < value)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
     }
 
     private void Grow(int needed)

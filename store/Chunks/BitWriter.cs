@@ -1,0 +1,60 @@
+namespace Observe.Store.Chunks;
+
+/// <summary>Bits into a growing byte array, most significant first.</summary>
+internal struct BitWriter()
+{
+    private byte[] _bytes = new byte[64];
+    private int _length;
+    private int _free;
+
+    /// <summary>Appends the lowest <paramref name="count"/> bits (0..64) of <paramref name="value"/>.</summary>
+    public void Write(ulong value, int count)
+    {
+        while (count > 0)
+        {
+            if (_free == 0)
+            {
+                if (_length == _bytes.Length)
+                    Array.Resize(ref _bytes, _bytes.Length * 2);
+                _length++;
+                _free = 8;
+            }
+
+            var taken = Math.Min(count, _free);
+            var bits = (byte)((value >> (count - taken)) & ((1UL << taken) - 1));
+            _bytes[_length - 1] |= (byte)(bits << (_free - taken));
+            _free -= taken;
+            count -= taken;
+        }
+    }
+
+    public readonly ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
+}
+
+/// <summary>Reads what <see cref="BitWriter"/> wrote. Past the end it reads zeros and says so by <see cref="IsOverrun"/>.</summary>
+internal ref struct BitReader(ReadOnlySpan<byte> bytes)
+{
+    private readonly ReadOnlySpan<byte> _bytes = bytes;
+    private long _position;
+
+    public readonly bool IsOverrun => _position > _bytes.Length * 8L;
+
+    public ulong Read(int count)
+    {
+        var value = 0UL;
+        while (count > 0)
+        {
+            var at = (int)(_position >> 3);
+            var used = (int)(_position & 7);
+            var taken = Math.Min(count, 8 - used);
+            var current = at < _bytes.Length ? _bytes[at] : 0;
+            value = (value << taken) | ((uint)(current >> (8 - used - taken)) & ((1u << taken) - 1));
+            _position += taken;
+            count -= taken;
+        }
+
+        return value;
+    }
+
+    public bool ReadBit() => Read(1) != 0;
+}

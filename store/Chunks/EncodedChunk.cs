@@ -1,0 +1,20 @@
+using Observe.Store.Metrics;
+
+namespace Observe.Store.Chunks;
+
+/// <summary>A closed chunk in memory.</summary>
+internal sealed class EncodedChunk(long minTime, long maxTime, int count, byte[] bytes) : IChunk
+{
+    public long MinTime { get; } = minTime;
+
+    public long MaxTime { get; } = maxTime;
+
+    public int Count { get; } = count;
+
+    public ReadOnlyMemory<byte> Bytes => bytes;
+
+    public static EncodedChunk Of(ReadOnlySpan<Sample> samples)
+        => new(samples[0].Time, samples[^1].Time, samples.Length, ChunkCodec.Encode(samples));
+
+    public void Decode(long minTime, long maxTime, SampleBuffer into) => ChunkCodec.Decode(bytes, minTime, maxTime, into);
+}

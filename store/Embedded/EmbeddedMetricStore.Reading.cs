@@ -1,0 +1,106 @@
+using Observe.Store.Head;
+using Observe.Store.Metrics;
+using Observe.Store.Tenancy;
+
+namespace Observe.Store.Embedded;
+
+internal sealed partial class EmbeddedMetricStore
+{
+    public ValueTask<SelectedSeriesSet> SelectAsync(
+        TenantId tenant, SeriesSelection selection, CancellationToken cancellationToken)
+    {
+        var selected = new List<SelectedSeries>();
+        var chunks = new List<IChunk>();
+        foreach (var series in Of(tenant).Index.Select(selection.Matchers))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            chunks.Clear();
+            series.CollectChunks(selection.MinTime, selection.MaxTime, chunks);
+            if (chunks.Count > 0)
+                selected.Add(new SelectedSeries(series.Labels, [.. chunks]));
+        }
+
+        selected.Sort(static (a, b) => a.Labels.CompareTo(b.Labels));
+        return new(new SelectedSeriesSet(selected));
+    }
+
+    public ValueTask<IReadOnlyList<LabelSet>> SeriesAsync(
+        TenantId tenant, LabelQuery query, CancellationToken cancellationToken)
+        => new(Limited(Matching(tenant, query).Select(series => series.Labels).Order(), query.Limit));
+
+    public ValueTask<IReadOnlyList<string>> LabelNamesAsync(
+        TenantId tenant, LabelQuery query, CancellationToken cancellationToken)
+    {
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var series in Matching(tenant, query))
+        {
+            foreach (var label in series.Labels)
+                names.Add(label.Name);
+        }
+
+        return new(Limited(names, query.Limit));
+    }
+
+    public ValueTask<IReadOnlyList<string>> LabelValuesAsync(
+        TenantId tenant, string labelName, LabelQuery query, CancellationToken cancellationToken)
+    {
+        var values = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var series in Matching(tenant, query))
+        {
+            if (series.Labels[labelName] is { } value)
+                values.Add(value);
+        }
+
+        return new(Limited(values, query.Limit));
+    }
+
+    public ValueTask<IReadOnlyList<(LabelSet Series, IReadOnlyList<Exemplar> Exemplars)>> ExemplarsAsync(
+        TenantId tenant, SeriesSelection selection, CancellationToken cancellationToken)
+        => new(Of(tenant).Exemplars.Select(selection));
+
+    public ValueTask<IReadOnlyList<MetricMetadata>> MetadataAsync(
+        TenantId tenant, string? family, CancellationToken cancellationToken)
+        => new([.. Of(tenant).Metadata.Values
+            .Where(item => family is null || item.Family == family)
+            .OrderBy(item => item.Family, StringComparer.Ordinal)]);
+
+    public ValueTask<Cardinality> CardinalityAsync(TenantId tenant, int limit, CancellationToken cancellationToken)
+    {
+        var index = Of(tenant).Index;
+        var pairs = index.LabelPairs();
+        var all = index.All();
+        IReadOnlyList<NamedCount> Top(IEnumerable<NamedCount> counts)
+            => [.. counts.OrderByDescending(item => item.Value).ThenBy(item => item.Name, StringComparer.Ordinal).Take(limit)];
+        return new(new Cardinality(
+            all.Count,
+            pairs.Count,
+            all.Sum(series => ChunkCount(series)),
+            all.Min(series => series.Oldest) ?? 0,
+            all.Max(series => series.Newest) ?? 0,
+            Top(pairs.Where(pair => pair.Name == Label.MetricName).Select(pair => new NamedCount(pair.Value, pair.Series))),
+            Top(pairs.GroupBy(pair => pair.Name).Select(group => new NamedCount(group.Key, group.Count()))),
+            Top(pairs.GroupBy(pair => pair.Name).Select(group => new NamedCount(group.Key, group.Sum(pair => (long)pair.Value.Length * pair.Series)))),
+            Top(pairs.Select(pair => new NamedCount($"{pair.Name}={pair.Value}", pair.Series)))));
+    }
+
+    private static long ChunkCount(HeadSeries series)
+    {
+        var chunks = new List<IChunk>();
+        series.CollectChunks(long.MinValue, long.MaxValue, chunks);
+        return chunks.Count;
+    }
+
+    private IEnumerable<HeadSeries> Matching(TenantId tenant, LabelQuery query)
+    {
+        var index = Of(tenant).Index;
+        var candidates = query.MatcherSets.Count switch
+        {
+            0 => index.All(),
+            1 => index.Select(query.MatcherSets[0]),
+            _ => query.MatcherSets.SelectMany(index.Select).Distinct(),
+        };
+        return candidates.Where(series => series.HasSamplesIn(query.MinTime, query.MaxTime));
+    }
+
+    private static IReadOnlyList<T> Limited<T>(IEnumerable<T> items, int limit) => [.. limit > 0 ? items.Take(limit) : items];
+}

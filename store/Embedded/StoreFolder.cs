@@ -1,0 +1,97 @@
+using System.Globalization;
+using Observe.Store.Tenancy;
+
+namespace Observe.Store.Embedded;
+
+/// <summary>
+/// The folder of the embedded store: its format version, and a lock that keeps a second process out.
+/// <code>
+/// data/format          1
+/// data/lock
+/// data/state.db
+/// data/default/metrics/journal/0000000001.journal
+/// data/default/metrics/checkpoint/0000000007.block
+/// data/default/metrics/blocks/2026-11-24/0000000006.block
+/// data/default/spans/…
+/// </code>
+/// </summary>
+public sealed class StoreFolder : IDisposable
+{
+    /// <summary>Format of everything below the folder. A newer one is refused; an older one is upgraded at start.</summary>
+    public const int FormatVersion = 1;
+
+    private readonly FileStream _lock;
+
+    private StoreFolder(string path, FileStream heldLock)
+    {
+        Path = path;
+        _lock = heldLock;
+    }
+
+    public string Path { get; }
+
+    /// <exception cref="IOException">Another process has it, it is of a newer version, or it cannot be written.</exception>
+    public static StoreFolder Open(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        try
+        {
+            Directory.CreateDirectory(full);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new IOException($"the data folder {full} cannot be made: {error.Message}", error);
+        }
+
+        var held = Lock(full);
+        try
+        {
+            CheckVersion(full);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+
+        return new StoreFolder(full, held);
+    }
+
+    /// <summary>A tenant's folder for one kind of data, made where missing.</summary>
+    public string For(TenantId tenant, params ReadOnlySpan<string> parts)
+        => Directory.CreateDirectory(System.IO.Path.Combine([Path, tenant.Value, .. parts])).FullName;
+
+    public void Dispose() => _lock.Dispose();
+
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new IOException($"the data folder {path} cannot be written: {error.Message}", error);
+        }
+        catch (IOException error)
+        {
+            throw new IOException($"the data folder {path} is in use by another observe; give this one another with --data", error);
+        }
+    }
+
+    private static void CheckVersion(string path)
+    {
+        var file = System.IO.Path.Combine(path, "format");
+        if (!File.Exists(file))
+        {
+            File.WriteAllText(file, FormatVersion.ToString(CultureInfo.InvariantCulture));
+            return;
+        }
+
+        var text = File.ReadAllText(file).Trim();
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) || version < 1)
+            throw new IOException($"{file} does not hold a format version but `{text}`");
+        if (version > FormatVersion)
+            throw new IOException($"the data folder {path} has format {version}, this observe knows {FormatVersion}: start a newer observe");
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Observe.Store.Embedded;
+
+/// <summary>
+/// Every half minute: moves old closed chunks into blocks, checkpoints a grown journal, drops what is beyond retention. A step that
+/// fails is logged and tried again; nothing is lost meanwhile, the journal still holds it.
+/// </summary>
+internal sealed partial class StoreMaintenance(
+    EmbeddedMetricStore store, IOptions<StoreOptions> options, TimeProvider time, StoreTelemetry telemetry, ILogger<StoreMaintenance> logger)
+    : BackgroundService, IStoreMaintenance
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim _one = new(1);
+    private readonly HeadFlush _flush = new(store.Default, options.Value);
+
+    public StoreStatistics Statistics => store.Statistics;
+
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            await Task.Run(() => Step(force: true), cancellationToken);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        _one.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var recovery = store.Default.Recovery;
+        Recovered(logger, recovery.Series, recovery.Segments, recovery.Records, recovery.TornBytes);
+        foreach (var damage in store.Default.Damaged)
+            Damaged(logger, damage);
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await _one.WaitAsync(stoppingToken);
+            try
+            {
+                Step(force: false);
+            }
+            catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
+            {
+                StepFailed(logger, error);
+            }
+            finally
+            {
+                _one.Release();
+            }
+        }
+    }
+
+    private void Step(bool force)
+    {
+        var started = time.GetTimestamp();
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (_flush.Run(now, force) is { } flushed)
+        {
+            var took = time.GetElapsedTime(started);
+            telemetry.Checkpointed(took);
+            Flushed(logger, flushed.Chunks, flushed.Blocks, took);
+        }
+
+        foreach (var dropped in Retention.Apply(store.Default, now, options.Value))
+            Dropped(logger, dropped);
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information,
+        Message = "store recovered: {Series} series, {Records} records of {Segments} journal segments, {TornBytes} torn bytes cut off")]
+    private static partial void Recovered(ILogger logger, int series, int segments, int records, long tornBytes);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "set aside: {Damage}")]
+    private static partial void Damaged(ILogger logger, string damage);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Debug, Message = "{Chunks} chunks into {Blocks} blocks in {Duration}")]
+    private static partial void Flushed(ILogger logger, int chunks, int blocks, TimeSpan duration);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "beyond retention, dropped: {Partition}")]
+    private static partial void Dropped(ILogger logger, string partition);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "store maintenance failed, it will be tried again")]
+    private static partial void StepFailed(ILogger logger, Exception error);
+}

@@ -1,0 +1,73 @@
+using System.ComponentModel.DataAnnotations;
+using Observe.Store.Configuration;
+
+namespace Observe.Store.Embedded;
+
+/// <summary>When a write counts as kept.</summary>
+public enum Durability
+{
+    /// <summary>In the journal's file: survives the death of the process.</summary>
+    Process,
+
+    /// <summary>Synced to the disk: survives power loss.</summary>
+    Disk,
+}
+
+/// <summary>Where and how long data is kept, and the limits on what comes in.</summary>
+[ConfigurationSection("store", "Where and how long data is kept, and the limits on what comes in.")]
+public sealed class StoreOptions
+{
+    [Setting("Folder of the embedded store; made where missing. Flag `--data`.")]
+    [Required]
+    public string Data { get; set; } = "data";
+
+    [Setting("PostgreSQL connection string; where set, state is kept there instead of in the folder. Flag `--postgres`.")]
+    public string Postgres { get; set; } = "";
+
+    [Setting("When a write is acknowledged: `process` once in the journal, `disk` once synced.")]
+    public Durability Durability { get; set; } = Durability.Process;
+
+    [Setting("How long samples are kept.", Origin = "twice Prometheus's 15 days, so that a month can be compared with the one before")]
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan RetentionTime { get; set; } = TimeSpan.FromDays(30);
+
+    [Setting("Bytes of blocks above which the oldest days go; 0 = no limit.", Unit = "By")]
+    [Range(0L, long.MaxValue)]
+    public long RetentionSize { get; set; }
+
+    [Setting("How much older than its series' newest sample a sample may be.")]
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan LateWindow { get; set; } = TimeSpan.FromHours(2);
+
+    [Setting("How far ahead of the clock senders' samples may lie.", Origin = "Prometheus's remote-write receiver")]
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan FutureLimit { get; set; } = TimeSpan.FromMinutes(10);
+
+    [Setting("Most series; new ones are refused then, old ones go on.", Unit = "{series}", Origin = "ten times Mimir's default per tenant (150,000)")]
+    [Range(1, 100_000_000)]
+    public int MaxSeries { get; set; } = 1_500_000;
+
+    [Setting("Most labels a series.", Unit = "{label}", Origin = "twice Mimir's 30: OTLP resources bring many")]
+    [Range(1, 1000)]
+    public int MaxLabels { get; set; } = 64;
+
+    [Setting("Longest label name.", Unit = "By", Origin = "Mimir")]
+    [Range(1, 65536)]
+    public int MaxLabelNameLength { get; set; } = 1024;
+
+    [Setting("Longest label value.", Unit = "By", Origin = "twice Mimir's 2,048")]
+    [Range(1, 1_048_576)]
+    public int MaxLabelValueLength { get; set; } = 4096;
+
+    [Setting("Journal bytes at which the head is checkpointed, so that a start replays no more.", Unit = "By")]
+    [Range(1L << 20, 1L << 34)]
+    public long JournalSize { get; set; } = 128 << 20;
+
+    [Setting("Most exemplars kept.", Unit = "{exemplar}", Origin = "Prometheus's usual setting")]
+    [Range(0, 10_000_000)]
+    public int MaxExemplars { get; set; } = 100_000;
+
+    [Setting("Most metric families whose type, unit and help are kept.", Unit = "{family}")]
+    [Range(0, 10_000_000)]
+    public int MaxMetadata { get; set; } = 100_000;
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics.Metrics;
+using Observe.Store.Metrics;
+
+namespace Observe.Store.Embedded;
+
+/// <summary>The meter of the store.</summary>
+internal sealed class StoreTelemetry : IDisposable
+{
+    private readonly Meter _meter = new("Observe.Store");
+    private readonly Counter<long> _appended;
+    private readonly Counter<long> _refused;
+    private readonly Counter<long> _failures;
+    private readonly Histogram<double> _checkpoint;
+
+    public StoreTelemetry()
+    {
+        _appended = _meter.CreateCounter<long>("observe.store.samples.appended", "{sample}", "Samples accepted");
+        _refused = _meter.CreateCounter<long>("observe.store.samples.refused", "{sample}", "Samples refused, by reason");
+        _failures = _meter.CreateCounter<long>("observe.store.journal.failures", "{write}", "Writes that the journal could not take");
+        _checkpoint = _meter.CreateHistogram<double>("observe.store.checkpoint.duration", "s", "Duration of a checkpoint");
+    }
+
+    public void Observe(Func<StoreStatistics> statistics)
+    {
+        _meter.CreateObservableGauge("observe.store.series", () => statistics().Series, "{series}", "Series known");
+        _meter.CreateObservableGauge("observe.store.journal.size", () => statistics().JournalBytes, "By", "Bytes of the journal");
+        _meter.CreateObservableGauge("observe.store.blocks.size", () => statistics().BlockBytes, "By", "Bytes of the blocks");
+    }
+
+    public void Wrote(WriteResult result)
+    {
+        _appended.Add(result.Accepted);
+        foreach (var (reason, count) in result.Refused)
+            _refused.Add(count, new KeyValuePair<string, object?>("reason", reason.ToString()));
+    }
+
+    public void JournalFailed() => _failures.Add(1);
+
+    public void Checkpointed(TimeSpan took) => _checkpoint.Record(took.TotalSeconds);
+
+    public void Dispose() => _meter.Dispose();
+}

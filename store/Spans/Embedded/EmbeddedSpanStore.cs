@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Options;
+using Observe.Store.Embedded;
+using Observe.Store.Journal;
+using Observe.Store.Metrics;
+using Observe.Store.Tenancy;
+
+namespace Observe.Store.Spans.Embedded;
+
+/// <summary>
+/// Spans in files, the newest also in memory where most searches end. A search that needs older ones reads their files, newest
+/// first, until it has enough.
+/// </summary>
+internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, IDisposable
+{
+    private readonly SpanOptions _options;
+    private readonly bool _sync;
+    private readonly SpanFiles _files;
+    private readonly RecentSpans _recent;
+
+    public EmbeddedSpanStore(
+        StoreFolder folder, IOptions<SpanOptions> options, IOptions<StoreOptions> store, IJournalDisk disk)
+    {
+        _options = options.Value;
+        _sync = store.Value.Durability == Durability.Disk;
+        _files = new SpanFiles(folder.For(TenantId.Default, "spans"), _options, disk);
+        _recent = new RecentSpans(_options.MemorySpans);
+        _recent.Add(_files.TakeRecovered());
+    }
+
+    public ValueTask<WriteResult> WriteAsync(TenantId tenant, IReadOnlyList<Span> spans, CancellationToken cancellationToken)
+    {
+        if (spans.Count == 0)
+            return new(WriteResult.Success(0));
+        var kept = spans.Select(span => SpanLimits.Apply(span, _options)).ToArray();
+        try
+        {
+            _files.Append(kept, _sync);
+        }
+        catch (IOException error)
+        {
+            return new(WriteResult.NotAvailable($"spans cannot be written: {error.Message}"));
+        }
+
+        _recent.Add(kept);
+        return new(WriteResult.Success(kept.Length));
+    }
+
+    public ValueTask<IReadOnlyList<Span>> TraceAsync(TenantId tenant, string traceId, CancellationToken cancellationToken)
+    {
+        var spans = _recent.Trace(traceId);
+        if (spans.Count == 0)
+            spans = [.. Older(long.MinValue, long.MaxValue, cancellationToken).Where(span => span.TraceId == traceId)];
+        return new([.. spans.DistinctBy(span => span.SpanId).OrderBy(span => span.StartNanoseconds)]);
+    }
+
+    public async ValueTask<IReadOnlyList<TraceSummary>> SearchAsync(
+        TenantId tenant, SpanQuery query, CancellationToken cancellationToken)
+    {
+        var found = Newest(query, cancellationToken).Select(span => span.TraceId).Distinct().Take(query.Limit).ToArray();
+        var summaries = new List<TraceSummary>(found.Length);
+        foreach (var traceId in found)
+            summaries.Add(SpanMatch.Summarize(await TraceAsync(tenant, traceId, cancellationToken)));
+        return [.. summaries.OrderByDescending(trace => trace.StartNanoseconds)];
+    }
+
+    public ValueTask<IReadOnlyList<Span>> SpansAsync(TenantId tenant, SpanQuery query, CancellationToken cancellationToken)
+        => new([.. Newest(query, cancellationToken).Take(query.Limit).OrderBy(span => span.StartNanoseconds)]);
+
+    public ValueTask<IReadOnlyList<string>> ServicesAsync(TenantId tenant, CancellationToken cancellationToken)
+        => new(_recent.Services());
+
+    public ValueTask<IReadOnlyList<string>> OperationsAsync(TenantId tenant, string service, CancellationToken cancellationToken)
+        => new(_recent.Operations(service));
+
+    /// <summary>Drops what is beyond retention; how many files.</summary>
+    public int ApplyRetention(long now) => _files.ApplyRetention(now - (long)_options.RetentionTime.TotalMilliseconds);
+
+    public void Dispose() => _files.Dispose();
+
+    /// <summary>Matching spans, newest first: memory, then files that reach further back.</summary>
+    private IEnumerable<Span> Newest(SpanQuery query, CancellationToken cancellationToken)
+    {
+        var recent = _recent.Matching(query);
+        if (_recent.ReachesBackTo is { } reaches && reaches <= query.MinTime)
+            return recent;
+        var seen = recent.Select(span => (span.TraceId, span.SpanId)).ToHashSet();
+        return recent.Concat(Older(query.MinTime, query.MaxTime, cancellationToken)
+            .Where(span => SpanMatch.Matches(span, query) && !seen.Contains((span.TraceId, span.SpanId))));
+    }
+
+    private IEnumerable<Span> Older(long minTime, long maxTime, CancellationToken cancellationToken)
+    {
+        foreach (var file in _files.Within(minTime, maxTime))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var spans = SpanFiles.Read(file.Path);
+            for (var i = spans.Count - 1; i >= 0; i--)
+                yield return spans[i];
+        }
+    }
+}

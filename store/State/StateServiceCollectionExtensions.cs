@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Observe.Store.Embedded;
+using Observe.Store.State.Sqlite;
+
+namespace Observe.Store.State;
+
+public static class StateServiceCollectionExtensions
+{
+    /// <summary>State documents in <c>state.db</c> of the store's folder.</summary>
+    public static IServiceCollection AddStateStore(this IServiceCollection services, IConfiguration configuration)
+        => services.AddSingleton<IStateStore>(provider => new SqliteStateStore(
+            Path.Combine(provider.GetRequiredService<StoreFolder>().Path, "state.db"),
+            provider.GetRequiredService<IOptions<StoreOptions>>().Value.Durability == Durability.Disk));
+}

@@ -1,0 +1,195 @@
+using Observe.Store.Embedded;
+using Observe.Store.Journal;
+using Observe.Store.Metrics;
+using Observe.Store.Tests.Contract;
+
+namespace Observe.Store.Tests.Embedded;
+
+public sealed class EmbeddedMetricStoreTests : MetricStoreContract
+{
+    private static readonly LabelSet Series = LabelSet.From(("__name__", "m"));
+
+    [Fact]
+    public async Task Reopen_JournalTornAtEveryByte_KeepsWholeRecordsAndGoesOn()
+    {
+        await using var store = new EmbeddedStoreUnderTest();
+        for (var i = 0; i < 3; i++)
+            await WriteAsync(store, Series, (At(i - 10), i));
+        var journal = Directory.GetFiles(store.Folder, "*.journal", SearchOption.AllDirectories).Single();
+        store.Close();
+        var whole = await File.ReadAllBytesAsync(journal);
+        for (var length = whole.Length; length >= 0; length--)
+        {
+            await File.WriteAllBytesAsync(journal, whole[..length]);
+            store.Open();
+            var read = await ReadAsync(store, Series);
+            Assert.Equal(Enumerable.Range(0, read.Count).Select(i => (At(i - 10), (double)i)), read);
+            store.Close();
+            foreach (var later in Directory.GetFiles(Path.GetDirectoryName(journal)!).Where(path => path != journal))
+                File.Delete(later);
+        }
+
+        store.Open();
+        Assert.Equal(1, (await WriteAsync(store, Series, (At(-1), 9))).Accepted);
+    }
+
+    [Fact]
+    public async Task Reopen_DamagedBlock_IsSetAsideAndTheRestServes()
+    {
+        await using var store = new EmbeddedStoreUnderTest();
+        await WriteAsync(store, Series, [.. Enumerable.Range(0, 500).Select(i => (At(-400_000 + i * 100), (double)i))]);
+        await store.FlushAsync();
+        await WriteAsync(store, Series, (At(-1), 1));
+        var block = Directory.GetFiles(Path.Combine(store.Folder, "default", "metrics", "blocks"), "*.block", SearchOption.AllDirectories)[0];
+        store.Close();
+        var bytes = await File.ReadAllBytesAsync(block);
+        bytes[^30] ^= 0xff;
+        await File.WriteAllBytesAsync(block, bytes);
+        store.Open();
+
+        Assert.Equal((At(-1), 1), (await ReadAsync(store, Series))[^1]);
+        Assert.Contains(block, Assert.Single(store.Store.Statistics.Damaged), StringComparison.Ordinal);
+        Assert.True(File.Exists(block + ".damaged"));
+    }
+
+    [Fact]
+    public async Task Write_DiskFull_IsRefusedWholeAndGoesOnWhenSpaceReturns()
+    {
+        var disk = new FailingDisk();
+        await using var store = new EmbeddedStoreUnderTest(disk);
+        await WriteAsync(store, Series, (At(-9), 1), (At(-7), 3));
+
+        disk.IsFull = true;
+        var refused = await WriteAsync(store, Series, (At(-8), 2), (At(-6), 4));
+        Assert.True(refused.Unavailable);
+        Assert.Contains("No space left", refused.Examples[0].Message, StringComparison.Ordinal);
+        Assert.Equal([(At(-9), 1), (At(-7), 3)], await ReadAsync(store, Series));
+
+        disk.IsFull = false;
+        Assert.Equal(2, (await WriteAsync(store, Series, (At(-8), 2), (At(-6), 4))).Accepted);
+        await store.ReopenAsync();
+        Assert.Equal([(At(-9), 1), (At(-8), 2), (At(-7), 3), (At(-6), 4)], await ReadAsync(store, Series));
+    }
+
+    [Fact]
+    public async Task Write_SeriesLimit_RefusesNewOnesAndOldOnesGoOn()
+    {
+        await using var store = new EmbeddedStoreUnderTest(options: new StoreOptions { MaxSeries = 1 });
+        await WriteAsync(store, Series, (At(-2), 1));
+
+        var second = store.Writer.Resolve(Tenancy.TenantId.Default, Series.With("x", "y"));
+
+        Assert.Equal(RefusalReason.SeriesLimit, second.Refusal!.Reason);
+        Assert.Equal(1, (await WriteAsync(store, Series, (At(-1), 2))).Accepted);
+    }
+
+    [Fact]
+    public async Task Flush_BeyondRetention_DropsWholeDaysAndEndedSeries()
+    {
+        await using var store = new EmbeddedStoreUnderTest(options: new StoreOptions { RetentionTime = TimeSpan.FromDays(3) });
+        await WriteAsync(store, Series, (At(-2 * 86400), 1));
+        await store.FlushAsync();
+        Assert.Equal(1, store.Store.Statistics.Series);
+
+        store.Time.Advance(TimeSpan.FromDays(3));
+        await store.FlushAsync();
+
+        Assert.Equal((0L, 0L), (store.Store.Statistics.Series, store.Store.Statistics.BlockBytes));
+        Assert.Equal(1, (await WriteAsync(store, Series, (At(3 * 86400), 2))).Accepted);
+    }
+
+    [Fact]
+    public async Task Open_FolderInUseOrNewer_SaysSo()
+    {
+        await using var store = new EmbeddedStoreUnderTest();
+        Assert.Contains("in use by another observe", Assert.Throws<IOException>(() => StoreFolder.Open(store.Folder)).Message, StringComparison.Ordinal);
+
+        store.Close();
+        await File.WriteAllTextAsync(Path.Combine(store.Folder, "format"), "99");
+        Assert.Contains("has format 99", Assert.Throws<IOException>(() => StoreFolder.Open(store.Folder)).Message, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(store.Folder, "format"), "1");
+        store.Open();
+    }
+
+    [Fact]
+    public async Task Model_RandomWritesFlushesAndRestarts_EqualADictionary()
+    {
+        for (var seed = 0; seed < 30; seed++)
+        {
+            await using var store = new EmbeddedStoreUnderTest();
+            var random = new Random(seed);
+            var model = new SortedDictionary<(int Series, long Time), double>();
+            for (var step = 0; step < 60; step++)
+            {
+                switch (random.Next(12))
+                {
+                    case 0:
+                        await store.ReopenAsync();
+                        break;
+                    case 1:
+                        await store.FlushAsync();
+                        break;
+                    default:
+                        await WriteRandomAsync(store, random, model);
+                        break;
+                }
+            }
+
+            for (var series = 0; series < 3; series++)
+            {
+                var expected = model.Where(item => item.Key.Series == series).Select(item => (item.Key.Time, item.Value));
+                Assert.Equal(expected, await ReadAsync(store, Series.With("i", $"{series}")));
+            }
+        }
+    }
+
+    protected override Task<IMetricStoreUnderTest> OpenAsync() => Task.FromResult<IMetricStoreUnderTest>(new EmbeddedStoreUnderTest());
+
+    /// <summary>The model keeps what the store says it accepted, and knows itself what it must.</summary>
+    private static async Task WriteRandomAsync(
+        EmbeddedStoreUnderTest store, Random random, SortedDictionary<(int Series, long Time), double> model)
+    {
+        var series = random.Next(3);
+        for (var i = random.Next(1, 80); i > 0; i--)
+        {
+            var time = At(-20_000 + random.Next(20_000));
+            var value = (double)random.Next(3);
+            var newest = model.Keys.Where(key => key.Series == series).Select(key => (long?)key.Time).Max();
+            var known = model.TryGetValue((series, time), out var before);
+            var result = await WriteAsync(store, Series.With("i", $"{series}"), (time, value));
+            var withinWindow = newest is null || time > newest - 7_200_000;
+            if (withinWindow && (!known || before == value))
+                Assert.Equal(1, result.Accepted);
+            else if (known && before != value)
+                Assert.Equal(0, result.Accepted);
+            if (result.Accepted == 1)
+                model[(series, time)] = value;
+        }
+    }
+
+    /// <summary>A disk that can be full: half of the bytes still go in.</summary>
+    private sealed class FailingDisk : IJournalDisk
+    {
+        private readonly JournalDisk _disk = new();
+
+        public bool IsFull { get; set; }
+
+        public IJournalFile Create(string path) => new FailingFile(_disk.Create(path), this);
+
+        private sealed class FailingFile(IJournalFile file, FailingDisk disk) : IJournalFile
+        {
+            public void Write(ReadOnlySpan<byte> bytes, long position)
+            {
+                file.Write(disk.IsFull ? bytes[..(bytes.Length / 2)] : bytes, position);
+                if (disk.IsFull)
+                    throw new IOException("No space left on device");
+            }
+
+            public void SetLength(long length) => file.SetLength(length);
+
+            public void Sync() => file.Sync();
+
+            public void Dispose() => file.Dispose();
+        }
+    }
+}
