@@ -72,7 +72,11 @@ internal sealed class ControlTick(
         foreach (var (index, item) in allocated.Index())
         {
             if (item.Policy.Mode == ScalingMode.Auto && !isPaused(item.Policy.Workload))
-                await actions.FollowAsync(item.Control, item.Policy, item.Record with { Id = records[index].Id }, cancellationToken);
+            {
+                await actions.FollowAsync(
+                    item.Control, item.Policy, item.Record with { Id = records[index].Id }, item.Inputs.Ready, cancellationToken);
+            }
+
             Note(item, now);
         }
     }

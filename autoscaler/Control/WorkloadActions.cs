@@ -11,12 +11,12 @@ internal sealed class WorkloadActions(ActionDispatcher dispatcher, ActionLedger 
     public LastOrder? LastReplicas(string workload) => dispatcher.LastOrdered(workload, ActionKinds.Replicas);
 
     public async ValueTask FollowAsync(
-        WorkloadControl control, ScalingPolicy policy, DecisionRecord record, CancellationToken cancellationToken)
+        WorkloadControl control, ScalingPolicy policy, DecisionRecord record, int? ready, CancellationToken cancellationToken)
     {
         if (targets.Find(policy.Target.Kind) is not { } target)
             return;
-        if (control.Reading is { Ready: { } ready })
-            await dispatcher.ObserveReadyAsync(policy.Workload, ready, cancellationToken);
+        if (ready is { } count)
+            await dispatcher.ObserveReadyAsync(policy.Workload, count, cancellationToken);
         // Until the target has said what it has, an order could lower what nobody has seen.
         if (control.Reading is not { } reading || (reading.Desired is null && reading.Problem is not null))
             return;

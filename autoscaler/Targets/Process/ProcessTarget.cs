@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Observe.Store.Policies;
 using Observe.Store.Workloads;
 
@@ -8,7 +9,8 @@ namespace Observe.Autoscaler.Targets.Process;
 
 /// <summary>Instances as local processes: started, watched, limited and stopped here, all gone when Observe stops.</summary>
 internal sealed partial class ProcessTarget(
-    IHttpClientFactory clients, InstanceRegister register, TimeProvider time, ILogger<ProcessTarget> logger) : IScalingTarget, IHostedService
+    IHttpClientFactory clients, InstanceRegister register, IOptions<ProcessOptions> options, TimeProvider time,
+    ILogger<ProcessTarget> logger) : IScalingTarget, IHostedService
 {
     public const string ClientName = "observe-process-target";
 
@@ -26,9 +28,13 @@ internal sealed partial class ProcessTarget(
         => new(Pool(request.Workload).Reading());
 
     public ValueTask<TargetResult> ScaleAsync(TargetRequest request, int replicas, CancellationToken cancellationToken)
-        => new(ProcessSettings.From(request, out var problem) is { } settings
-            ? Pool(request.Workload).Scale(settings, replicas, Math.Max(1, request.Limit))
-            : new TargetResult(TargetOutcome.Misconfigured, problem));
+    {
+        if (ProcessSettings.From(request, out var problem) is not { } settings)
+            return new(new TargetResult(TargetOutcome.Misconfigured, problem));
+        return new(options.Value.AllowedCommands is { Length: > 0 } allowed && !allowed.Contains(settings.Command)
+            ? new TargetResult(TargetOutcome.Refused, $"`{settings.Command}` is not among autoscaler.process.allowedCommands")
+            : Pool(request.Workload).Scale(settings, replicas, Math.Max(1, request.Limit)));
+    }
 
     public async ValueTask<TargetResult> SetConcurrencyAsync(TargetRequest request, int limit, CancellationToken cancellationToken)
         => await Pool(request.Workload).SetLimitAsync(limit, cancellationToken);

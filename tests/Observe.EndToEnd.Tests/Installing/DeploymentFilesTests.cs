@@ -51,7 +51,10 @@ public sealed class DeploymentFilesTests
             .Select(key => string.Join(",", ((YamlSequenceNode)rule[key]).Select(node => ((YamlScalarNode)node).Value)))));
 
         Assert.Equal(
-            ["apps deployments/scale,statefulsets/scale get,patch", "serving.knative.dev services get,patch"],
+            [
+                "apps deployments/scale,statefulsets/scale get,patch", "serving.knative.dev services get,patch",
+                "autoscaling.internal.knative.dev podautoscalers get,patch",
+            ],
             rules);
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Observe.Autoscaler.Targets;
 using Observe.Autoscaler.Targets.Process;
 using Observe.Store.State;
@@ -20,6 +21,7 @@ public sealed class ProcessTargetTests : IAsyncDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddHttpClient().BuildServiceProvider();
     private readonly HttpClient _client = new();
     private readonly ProcessTarget _target;
+    private string[] _allowed = [];
 
     public ProcessTargetTests() => _target = Create();
 
@@ -107,6 +109,15 @@ public sealed class ProcessTargetTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ScaleAsync_CommandNotAllowed_IsRefused()
+    {
+        _allowed = ["/usr/bin/functions"];
+        var result = await Create().ScaleAsync(Request(), 1, default);
+        Assert.Equal(
+            (TargetOutcome.Refused, "`dotnet` is not among autoscaler.process.allowedCommands"), (result.Outcome, result.Message));
+    }
+
+    [Fact]
     public async Task StopAsync_Running_EndsEveryChildAndClearsTheRegister()
     {
         await _target.ScaleAsync(Request(), 2, default);
@@ -141,8 +152,8 @@ public sealed class ProcessTargetTests : IAsyncDisposable
     }
 
     private ProcessTarget Create() => new(
-        _services.GetRequiredService<IHttpClientFactory>(), new InstanceRegister(_state, TimeProvider.System), TimeProvider.System,
-        NullLogger<ProcessTarget>.Instance);
+        _services.GetRequiredService<IHttpClientFactory>(), new InstanceRegister(_state, TimeProvider.System),
+        Options.Create(new ProcessOptions { AllowedCommands = _allowed }), TimeProvider.System, NullLogger<ProcessTarget>.Instance);
 
     private async Task PutRegisterAsync(string id, int processId, DateTime startedAt) => await _state.PutAsync(
         TenantId.Default, StateTables.Instances,
