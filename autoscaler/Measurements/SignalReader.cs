@@ -7,8 +7,9 @@ using Observe.Store.Workloads;
 
 namespace Observe.Autoscaler.Measurements;
 
-/// <summary>Reads the canonical signals of all workloads: one query a signal. A query that fails leaves its signal missing.</summary>
-internal sealed partial class SignalReader(IMetricQuery query, ILogger<SignalReader> logger)
+/// <summary>Reads the canonical signals of all workloads: one query a signal. A query that fails leaves its signal missing,
+/// and without an engine all are.</summary>
+internal sealed partial class SignalReader(ILogger<SignalReader> logger, IMetricQuery? query = null)
 {
     /// <summary>Start-up times change slowly and are dear to query.</summary>
     private const long StartupIntervalMilliseconds = 60_000;
@@ -54,6 +55,12 @@ internal sealed partial class SignalReader(IMetricQuery query, ILogger<SignalRea
     private async ValueTask<IReadOnlyList<VectorSample>> AskAsync(
         TenantId tenant, string expression, long now, CancellationToken cancellationToken)
     {
+        if (query is null)
+        {
+            LogQueryFailed(expression, "this process has no query engine");
+            return [];
+        }
+
         try
         {
             var result = await query.InstantAsync(tenant, expression, now, cancellationToken);
