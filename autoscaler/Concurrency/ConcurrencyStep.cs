@@ -38,29 +38,33 @@ internal static class ConcurrencyStep
             return (state, Order(Math.Clamp(limit, bounds.Min, bounds.Max), $"the policy allows {bounds.Min} to {bounds.Max}"));
 
         var latency = inputs.Signals.Latency95;
-        if (policy.Objective.LatencySeconds is not { } objective || !latency.IsUsable(inputs.StaleAfterSeconds))
-            return (state, Order(limit, null));
-        if (Undo(state, limit, latency.Value!.Value, bounds, now) is { } undone)
-            return undone;
-        return IsWaiting(state, now)
-            ? (state, Order(limit, null))
-            : Step(state, inputs, policy, limit, latency.Value.Value, objective, targetReplicas, now);
+        var isKnown = latency.IsUsable(inputs.StaleAfterSeconds);
+        if (IsWaiting(state, now))
+        {
+            return isKnown && Undo(state, limit, latency.Value!.Value, bounds, now) is { } undone
+                ? undone
+                : (state, Order(Math.Clamp(state.Wanted, bounds.Min, bounds.Max), null));
+        }
+
+        return policy.Objective.LatencySeconds is { } objective && isKnown
+            ? Step(state, inputs, policy, limit, latency.Value!.Value, objective, targetReplicas, now)
+            : (state, Order(limit, null));
     }
 
     private static (ConcurrencyState, ConcurrencyWish)? Undo(
         ConcurrencyState state, int limit, double latency, ConcurrencyPolicy bounds, long now)
     {
-        if (state.SteppedAt is not { } steppedAt || state.IsUndone || (now - steppedAt) / 1000.0 is < SettleSeconds or > WatchSeconds)
-            return null;
-        if (latency <= state.LatencyBefore * WorseFactor || limit == state.LimitBefore)
+        var isSettled = state.SteppedAt is { } at && (now - at) / 1000.0 >= SettleSeconds;
+        if (state.IsUndone || !isSettled || limit != state.Wanted || latency <= state.LatencyBefore * WorseFactor)
             return null;
         var back = Math.Clamp(state.LimitBefore, bounds.Min, bounds.Max);
-        return (state with { SteppedAt = now, IsUndone = true }, Order(back,
+        return (state with { SteppedAt = now, Wanted = back, IsUndone = true }, Order(back,
             $"the step to {limit} is undone: p95 latency went from {state.LatencyBefore:0.###} s to {latency:0.###} s"));
     }
 
+    /// <summary>A step is watched, and ordered again should the target not have followed.</summary>
     private static bool IsWaiting(ConcurrencyState state, long now)
-        => state.SteppedAt is { } at && (now - at) / 1000.0 < (state.IsUndone ? BackOffSeconds : WatchSeconds);
+        => state.SteppedAt is { } at && now >= at && (now - at) / 1000.0 < (state.IsUndone ? BackOffSeconds : WatchSeconds);
 
     private static (ConcurrencyState, ConcurrencyWish) Step(
         ConcurrencyState state, DecisionInputs inputs, ScalingPolicy policy, int limit, double latency, double objective,
@@ -70,16 +74,18 @@ internal static class ConcurrencyStep
             return (state, Order(limit, null));
         var step = Math.Max(1, (int)(limit * StepShare));
         var busy = inputs.Signals.Concurrency.Value!.Value / (inputs.Ready.Value * (double)limit);
-        var stepped = state with { SteppedAt = now, LimitBefore = limit, LatencyBefore = latency, IsUndone = false };
+        var stepped = new ConcurrencyState(now, limit, limit, latency, false);
         if (latency > objective && busy >= BusyShare && limit > policy.Concurrency.Min)
         {
-            return (stepped, Order(Math.Max(policy.Concurrency.Min, limit - step),
+            var lower = Math.Max(policy.Concurrency.Min, limit - step);
+            return (stepped with { Wanted = lower }, Order(lower,
                 $"p95 latency {latency:0.###} s is over {objective:0.###} s with {busy * 100:0} % of the slots in use"));
         }
 
         var isPressed = busy >= BusyShare || (targetReplicas >= policy.MaxReplicas && inputs.Signals.Queue.Value > 0);
-        return latency <= objective && isPressed && limit < policy.Concurrency.Max
-            ? (stepped, Order(Math.Min(policy.Concurrency.Max, limit + step),
+        var higher = Math.Min(policy.Concurrency.Max, limit + step);
+        return latency <= objective && isPressed && higher > limit
+            ? (stepped with { Wanted = higher }, Order(higher,
                 $"p95 latency {latency:0.###} s is within {objective:0.###} s and {Pressed(busy, targetReplicas, policy)}"))
             : (state, Order(limit, null));
     }
@@ -92,10 +98,11 @@ internal static class ConcurrencyStep
 }
 
 /// <param name="SteppedAt">Time of the last step, ms since the epoch; null = none yet.</param>
+/// <param name="Wanted">The limit it asked for.</param>
 /// <param name="LimitBefore">The limit before it.</param>
 /// <param name="LatencyBefore">p95 latency before it, seconds.</param>
 /// <param name="IsUndone">Whether that step undid the one before.</param>
-internal readonly record struct ConcurrencyState(long? SteppedAt, int LimitBefore, double LatencyBefore, bool IsUndone);
+internal readonly record struct ConcurrencyState(long? SteppedAt, int Wanted, int LimitBefore, double LatencyBefore, bool IsUndone);
 
 /// <param name="Limit">Null where the autoscaler may not change it.</param>
 /// <param name="Why">Why it changes; null where it stays.</param>

@@ -64,14 +64,16 @@ internal sealed class ControlTick(
         {
             var control = Control(policy);
             await watch.RefreshAsync(control, policy, now, cancellationToken);
-            decided.Add(Decide(control, policy, measured, paths, now));
+            var item = Decide(control, policy, measured, paths, now);
+            // A pause shows in the record: what is decided then is not acted on.
+            decided.Add(policy.Mode == ScalingMode.Auto && isPaused(policy.Workload) ? item with { Record = item.Record with { Mode = "paused" } } : item);
         }
 
-        var allocated = Allocate(decided, isPaused);
+        var allocated = Allocate(decided);
         var records = await log.WriteAsync([.. allocated.Select(item => item.Record)], cancellationToken);
         foreach (var (index, item) in allocated.Index())
         {
-            if (item.Policy.Mode == ScalingMode.Auto && !isPaused(item.Policy.Workload))
+            if (item.IsActing)
             {
                 await actions.FollowAsync(
                     item.Control, item.Policy, item.Record with { Id = records[index].Id }, item.Inputs.Ready, cancellationToken);
@@ -95,9 +97,9 @@ internal sealed class ControlTick(
     }
 
     /// <summary>Only what is acted on shares the limits; advice costs nothing.</summary>
-    private List<Decided> Allocate(List<Decided> decided, Func<string, bool> isPaused)
+    private List<Decided> Allocate(List<Decided> decided)
     {
-        var acting = decided.Where(item => item.Policy.Mode == ScalingMode.Auto && !isPaused(item.Policy.Workload)).ToArray();
+        var acting = decided.Where(item => item.IsActing).ToArray();
         var grants = ReplicaAllocation.Allocate(
             [.. acting.Select(item => new Proposal(
                 item.Control.Id, item.Record.CurrentReplicas, item.Record.TargetReplicas, item.Policy.MinReplicas))],
@@ -132,7 +134,11 @@ internal sealed class ControlTick(
         foreach (var gone in _controls.Keys.Where(workload => !kept.Contains(workload)).ToArray())
             _controls.Remove(gone);
         log.Retain(kept);
+        _series.Retain(kept);
     }
 
-    private sealed record Decided(WorkloadControl Control, ScalingPolicy Policy, DecisionInputs Inputs, DecisionRecord Record);
+    private sealed record Decided(WorkloadControl Control, ScalingPolicy Policy, DecisionInputs Inputs, DecisionRecord Record)
+    {
+        public bool IsActing => Record.Mode == "auto";
+    }
 }

@@ -29,17 +29,13 @@ internal sealed class DecisionLog(IStateStore state, AutoscalerMetrics metrics)
         IReadOnlyList<DecisionRecord> decided, CancellationToken cancellationToken)
     {
         var writes = new List<StateWrite>();
-        var current = new List<DecisionRecord>(decided.Count);
-        foreach (var record in decided)
-        {
-            var entry = Note(record, writes);
-            _entries[record.Workload] = entry;
-            current.Add(entry.Record);
-        }
-
+        var entries = decided.Select(record => Note(record, writes)).ToArray();
         if (writes.Count > 0)
             await state.PutManyAsync(Tenant, StateTables.Decisions, writes, cancellationToken);
-        return current;
+        // Only now: what could not be written is written by the next tick.
+        foreach (var entry in entries)
+            _entries[entry.Record.Workload] = entry;
+        return [.. entries.Select(entry => entry.Record)];
     }
 
     /// <summary>Forgets workloads that have no policy any more.</summary>

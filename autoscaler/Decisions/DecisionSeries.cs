@@ -1,5 +1,4 @@
 using Observe.Store.Decisions;
-using Observe.Store.Metrics;
 using Observe.Store.Workloads;
 
 namespace Observe.Autoscaler.Decisions;
@@ -18,6 +17,13 @@ internal sealed class DecisionSeries
         Add(batch, workload, Signals.ReactiveReplicas, record.ReactiveReplicas, now);
     }
 
+    /// <summary>Forgets workloads that have no policy any more.</summary>
+    public void Retain(IReadOnlySet<string> workloads)
+    {
+        foreach (var gone in _last.Keys.Where(key => !workloads.Contains(key.Workload.ToString())).ToArray())
+            _last.Remove(gone);
+    }
+
     private void Add(SeriesBatch batch, WorkloadId workload, string name, double? value, long now)
     {
         if (value is not { } number)
@@ -27,43 +33,5 @@ internal sealed class DecisionSeries
             return;
         _last[(workload, name)] = (number, now);
         batch.Add(workload, name, now, number);
-    }
-}
-
-/// <summary>Samples of one tick on their way to the store; series are resolved once and kept.</summary>
-internal sealed class SeriesBatch(IMetricWriter writer, Store.Tenancy.TenantId tenant)
-{
-    private readonly Dictionary<LabelSet, Series> _series = [];
-    private readonly WriteBatch _batch = new();
-
-    public bool IsEmpty => _batch.IsEmpty;
-
-    public void Add(WorkloadId workload, string name, long time, double value, string label = "", string labelValue = "")
-        => Add(workload, name, new Sample(time, value), label, labelValue);
-
-    public void Add(WorkloadId workload, string name, in Sample sample, string label = "", string labelValue = "", string platform = "")
-    {
-        var labels = LabelSet.From([
-            (Label.MetricName, name), (WorkloadId.LocationLabel, workload.Location), (WorkloadId.NamespaceLabel, workload.Namespace),
-            (WorkloadId.WorkloadLabel, workload.Workload), ("platform", platform), (label.Length > 0 ? label : "_", labelValue)]);
-        if (Resolve(labels) is { } series)
-            _batch.Add(series, sample);
-    }
-
-    public async ValueTask WriteAsync(CancellationToken cancellationToken)
-    {
-        if (!_batch.IsEmpty)
-            await writer.WriteAsync(tenant, _batch, WriteOrigin.Own, cancellationToken);
-        _batch.Clear();
-    }
-
-    private Series? Resolve(LabelSet labels)
-    {
-        if (_series.TryGetValue(labels, out var known))
-            return known;
-        var resolution = writer.Resolve(tenant, labels);
-        if (resolution.IsResolved)
-            _series[labels] = resolution.Series;
-        return resolution.Series;
     }
 }

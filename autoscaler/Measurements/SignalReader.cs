@@ -14,6 +14,8 @@ internal sealed partial class SignalReader(ILogger<SignalReader> logger, IMetric
     /// <summary>Start-up times change slowly and are dear to query.</summary>
     private const long StartupIntervalMilliseconds = 60_000;
 
+    /// <summary>Expressions that failed last time: each is logged when it begins to fail, not in every tick.</summary>
+    private readonly HashSet<string> _failing = [];
     private IReadOnlyList<VectorSample> _startup = [];
     private long? _startupAt;
 
@@ -57,7 +59,7 @@ internal sealed partial class SignalReader(ILogger<SignalReader> logger, IMetric
     {
         if (query is null)
         {
-            LogQueryFailed(expression, "this process has no query engine");
+            Failed(expression, "this process has no query engine");
             return [];
         }
 
@@ -65,15 +67,25 @@ internal sealed partial class SignalReader(ILogger<SignalReader> logger, IMetric
         {
             var result = await query.InstantAsync(tenant, expression, now, cancellationToken);
             if (result.Value is QueryValue.Vector vector)
+            {
+                _failing.Remove(expression);
                 return vector.Samples;
-            LogQueryFailed(expression, result.Error?.Message ?? "the answer is no vector");
+            }
+
+            Failed(expression, result.Error?.Message ?? "the answer is no vector");
         }
         catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            LogQueryFailed(expression, error.Message);
+            Failed(expression, error.Message);
         }
 
         return [];
+    }
+
+    private void Failed(string expression, string problem)
+    {
+        if (_failing.Add(expression))
+            LogQueryFailed(expression, problem);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "a signal counts as missing because its query failed: {Expression}: {Problem}")]

@@ -36,7 +36,9 @@ internal sealed partial class PolicyBook(
         if (version != _policiesVersion)
         {
             var rows = await state.ListAsync(tenant, StateTables.Policies, new StateQuery { Limit = MostPolicies }, cancellationToken);
-            (_rows, _rowProblems) = Checked(rows.Select(Parse).OfType<ScalingPolicy>(), "row");
+            ScalingPolicy[] readable = [.. rows.Select(Parse).OfType<ScalingPolicy>()];
+            (_rows, _rowProblems) = Checked(readable, "row");
+            _rowProblems += rows.Count - readable.Length;
         }
 
         var (files, fileProblems) = Checked(_folder.Policies, "file");

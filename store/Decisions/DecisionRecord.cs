@@ -14,6 +14,7 @@ public sealed record DecisionRecord
 
     public required long Until { get; init; }
 
+    /// <summary><c>advise</c>, <c>auto</c>, or <c>paused</c>: auto while a pause is in force.</summary>
     public required string Mode { get; init; }
 
     public required IReadOnlyList<DecisionInput> Inputs { get; init; }

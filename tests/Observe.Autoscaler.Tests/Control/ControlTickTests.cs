@@ -56,7 +56,8 @@ public sealed class ControlTickTests
         await rig.PutAsync(StateTables.Pauses, key, new Pause(true, "me", rig.Now, "let me look"));
         await rig.TickAsync();
         Assert.Empty(rig.Target.Calls);
-        Assert.Equal(3, Assert.Single(await rig.DecisionsAsync()).TargetReplicas);
+        var record = Assert.Single(await rig.DecisionsAsync());
+        Assert.Equal(("paused", 3), (record.Mode, record.TargetReplicas));
 
         await rig.PutAsync(StateTables.Pauses, key, new Pause(false, "me", rig.Now, ""));
         await rig.TickAsync();
@@ -186,6 +187,40 @@ public sealed class ControlTickTests
         await rig.TickAsync(0.1);
         await Poll.UntilAsync(() => rig.Target.Calls is ["replicas 1"], "the wake order");
         Assert.Contains(await rig.DecisionsAsync(), record => record.Winner == "wake");
+    }
+
+    [Fact]
+    public async Task RunAsync_TwoThousandWorkloads_AreDecidedInOnePassWithAsManyQueriesAsOne()
+    {
+        await using var rig = new ControlRig();
+        rig.Target.Replicas = 3;
+        for (var i = 0; i < 2_000; i++)
+        {
+            rig.Query.Set(new WorkloadId("local", "many", $"f{i}"), Signals.Demand, 20);
+            await rig.PutPolicyAsync(ControlRig.Policy(ScalingMode.Advise) with { Workload = $"local/many/f{i}" });
+        }
+
+        await rig.TickAsync();
+        var asked = rig.Query.Asked;
+        Assert.InRange(asked, 1, 14);
+        Assert.Equal(2_000, rig.Get<ControlTick>().Workloads.Count);
+        Assert.All(await rig.DecisionsAsync(), record => Assert.Equal(3, record.TargetReplicas));
+    }
+
+    [Fact]
+    public async Task RunAsync_ConcurrencyAdjusted_SetsTheLimit()
+    {
+        await using var rig = new ControlRig();
+        (rig.Target.Replicas, rig.Target.Limit) = (3, 10);
+        rig.Query.Set(ControlRig.Workload, Signals.Demand, 20);
+        await rig.PutPolicyAsync(ControlRig.Policy() with
+        {
+            Objective = new ScalingObjective { LatencySeconds = 1 },
+            Concurrency = new ConcurrencyPolicy { Adjust = true, Initial = 5, Max = 8 },
+        });
+        await rig.TickAsync();
+        await Poll.UntilAsync(() => rig.Target.Limit == 8, "the limit within the policy's bounds");
+        Assert.Contains(await rig.ActionsAsync(), action => action is { Kind: "concurrency", From: 10, To: 8 });
     }
 
     [Fact]

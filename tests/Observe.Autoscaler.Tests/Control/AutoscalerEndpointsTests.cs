@@ -1,0 +1,107 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Observe.Autoscaler.Targets;
+using Observe.PromQL.Querying;
+using Observe.Store.Access;
+using Observe.Store.Metrics;
+using Observe.Store.Policies;
+using Observe.Store.State;
+using Observe.Store.Tenancy;
+using Observe.TestSupport;
+using Observe.TestSupport.Metrics;
+using Observe.TestSupport.State;
+
+namespace Observe.Autoscaler.Tests.Control;
+
+/// <summary>The routes over a running loop, whose own interval is so long that only a call starts the next tick.</summary>
+public sealed class AutoscalerEndpointsTests : IAsyncLifetime
+{
+    private readonly MemoryStateStore _state = new();
+    private readonly FakeQuery _query = new();
+    private readonly WebApplication _application;
+    private readonly HttpClient _client = new();
+
+    public AutoscalerEndpointsTests()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection([new("autoscaler:interval", "00:05:00")]);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddAuthorization(options =>
+        {
+            foreach (var name in new[] { AccessPolicies.Read, AccessPolicies.Operate, AccessPolicies.Admin })
+                options.AddPolicy(name, policy => policy.RequireAssertion(_ => true));
+        });
+        builder.Services.AddSingleton<IStateStore>(_state);
+        builder.Services.AddSingleton<IMetricWriter>(new MemoryMetricStore());
+        builder.Services.AddSingleton<IMetricQuery>(_query);
+        builder.Services.AddAutoscaler(builder.Configuration);
+        foreach (var webhook in builder.Services.Where(service => service.ImplementationType?.Name == "WebhookTarget").ToArray())
+            builder.Services.Remove(webhook);
+        builder.Services.AddSingleton<IScalingTarget>(new FakeTarget("webhook") { Replicas = 0 });
+        _application = builder.Build();
+        _application.UseRouting();
+        _application.UseAuthorization();
+        _application.MapAutoscaler();
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        var policy = ControlRig.Policy() with { MinReplicas = 0 };
+        await _state.PutAsync(
+            TenantId.Default, StateTables.Policies,
+            new StateWrite(policy.Workload, "", 0, JsonSerializer.Serialize(policy, StateJson.Options)), null, default);
+        await _application.StartAsync();
+        _client.BaseAddress = new Uri(
+            _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        await Poll.UntilAsync(() => _query.Asked > 0, "the first tick");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Wake_KnownWorkload_OrdersOneInstanceWithoutWaitingForTheInterval()
+    {
+        using var answer = await _client.PostAsync("/api/observe/v1/wake?workload=f", null);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        var target = (FakeTarget)_application.Services.GetRequiredService<TargetRegistry>().Find("webhook")!;
+        await Poll.UntilAsync(() => target.Calls is ["replicas 1"], "the order");
+    }
+
+    [Theory]
+    [InlineData("", HttpStatusCode.BadRequest)]
+    [InlineData("?workload=nobody", HttpStatusCode.NotFound)]
+    public async Task Wake_NoSuchWorkload_SaysSo(string query, HttpStatusCode status)
+    {
+        using var answer = await _client.PostAsync("/api/observe/v1/wake" + query, null);
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Contains("detail", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Targets_ListsKindsWithTheirSettings()
+    {
+        using var document = JsonDocument.Parse(await _client.GetStringAsync("/api/observe/v1/targets"));
+        Assert.Equal(
+            ["knative", "kubernetes", "openfaas", "process", "webhook"],
+            document.RootElement.EnumerateArray().Select(target => target.GetProperty("kind").GetString()));
+        var command = document.RootElement[3].GetProperty("settings")[0];
+        Assert.Equal(("command", true), (command.GetProperty("name").GetString(), command.GetProperty("isRequired").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task Instances_NoneStarted_IsAnEmptyList()
+        => Assert.Equal("[]", await _client.GetStringAsync("/api/observe/v1/instances?workload=f"));
+}
