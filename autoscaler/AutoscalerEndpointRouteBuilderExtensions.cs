@@ -33,7 +33,8 @@ public static class AutoscalerEndpointRouteBuilderExtensions
     {
         if (string.IsNullOrEmpty(workload))
             return Problem(StatusCodes.Status400BadRequest, "name the workload: ?workload=location/namespace/workload");
-        var matching = tick.Workloads.Where(known => known == workload || known.EndsWith("/" + workload, StringComparison.Ordinal)).ToArray();
+        string[] matching = [.. tick.Workloads
+            .Where(known => known == workload || known.EndsWith("/" + workload, StringComparison.Ordinal))];
         if (matching.Length > 1)
             return Problem(StatusCodes.Status400BadRequest, $"`{workload}` is not unique: {string.Join(", ", matching.Take(5))}");
         // A policy written a moment ago is read by the tick that this call starts.

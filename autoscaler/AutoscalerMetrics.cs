@@ -23,9 +23,11 @@ internal sealed class AutoscalerMetrics : IDisposable
         _decisions = _meter.CreateCounter<long>("observe.autoscaler.decisions", "{decision}", "Decision records written, by winner");
         _actions = _meter.CreateCounter<long>("observe.autoscaler.actions", "{action}", "Calls to targets, by kind and outcome");
         _failedReads = _meter.CreateCounter<long>("observe.autoscaler.target.read.failures", "{read}", "Targets that gave no answer");
-        _meter.CreateObservableGauge("observe.autoscaler.workloads", () => Interlocked.Read(ref _workloads), "{workload}", "Workloads with a policy");
         _meter.CreateObservableGauge(
-            "observe.autoscaler.policy.problems", () => Interlocked.Read(ref _policyProblems), "{problem}", "Problems in policies that keep them from being used");
+            "observe.autoscaler.workloads", () => Interlocked.Read(ref _workloads), "{workload}", "Workloads with a policy");
+        _meter.CreateObservableGauge(
+            "observe.autoscaler.policy.problems", () => Interlocked.Read(ref _policyProblems), "{problem}",
+            "Problems in policies that keep them from being used");
     }
 
     public void Ticked(TimeSpan elapsed, int workloads, int policyProblems)

@@ -25,7 +25,9 @@ internal sealed partial class ActionDispatcher(
     /// <summary>The last order that a target took, or null.</summary>
     public LastOrder? LastOrdered(string workload, string kind) => Slot(workload, kind).LastOrder;
 
-    /// <summary>Starts an order unless one is under way, the lever is backing off after a failure, or the platform has no such lever.</summary>
+    /// <summary>
+    /// Starts an order unless one is under way, the lever is backing off after a failure, or the platform has no such lever.
+    /// </summary>
     /// <param name="running">The running order.</param>
     public bool TryStart(
         IScalingTarget target, ScalingPolicy policy, WorkloadId workload, DecisionRecord decision, string kind, int from, int to,
@@ -123,7 +125,8 @@ internal sealed partial class ActionDispatcher(
     [LoggerMessage(1, LogLevel.Information, "{Workload}: {Kind} {From} → {To}")]
     private partial void LogDone(string workload, string kind, int from, int to);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Workload}: {Kind} {From} → {To} failed, next attempt in {Seconds} s at the earliest: {Problem}")]
+    [LoggerMessage(2, LogLevel.Warning,
+        "{Workload}: {Kind} {From} → {To} failed, next attempt in {Seconds} s at the earliest: {Problem}")]
     private partial void LogFailed(string workload, string kind, int from, int to, string problem, double seconds);
 
     [LoggerMessage(3, LogLevel.Error, "an action on {Workload} could not be recorded")]

@@ -56,7 +56,10 @@ internal static class ReplicaAllocation
         return kept.Sum() <= limit ? Fill(kept, wanted, limit) : Fill(minimum, kept, limit);
     }
 
-    /// <summary>From <paramref name="low"/> towards <paramref name="high"/> in proportion, whole, by largest remainder; the sum is at most the limit or that of low.</summary>
+    /// <summary>
+    /// From <paramref name="low"/> towards <paramref name="high"/> in proportion, whole, by largest remainder; the sum is at most the
+    /// limit or that of low.
+    /// </summary>
     private static int[] Fill(int[] low, int[] high, int limit)
     {
         var room = Math.Max(0, limit - low.Sum());

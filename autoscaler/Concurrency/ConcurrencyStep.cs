@@ -33,7 +33,11 @@ internal static class ConcurrencyStep
         if (!bounds.Adjust)
             return (default, new ConcurrencyWish(null, null));
         if (inputs.Limit is not { } limit)
-            return (state, Order(Math.Clamp(bounds.Initial, bounds.Min, bounds.Max), "no limit is known yet, so the policy's initial one is set"));
+        {
+            return (state, Order(
+                Math.Clamp(bounds.Initial, bounds.Min, bounds.Max), "no limit is known yet, so the policy's initial one is set"));
+        }
+
         if (limit < bounds.Min || limit > bounds.Max)
             return (state, Order(Math.Clamp(limit, bounds.Min, bounds.Max), $"the policy allows {bounds.Min} to {bounds.Max}"));
 

@@ -66,7 +66,9 @@ internal sealed class ControlTick(
             await watch.RefreshAsync(control, policy, now, cancellationToken);
             var item = Decide(control, policy, measured, paths, now);
             // A pause shows in the record: what is decided then is not acted on.
-            decided.Add(policy.Mode == ScalingMode.Auto && isPaused(policy.Workload) ? item with { Record = item.Record with { Mode = "paused" } } : item);
+            decided.Add(policy.Mode == ScalingMode.Auto && isPaused(policy.Workload)
+                ? item with { Record = item.Record with { Mode = "paused" } }
+                : item);
         }
 
         var allocated = Allocate(decided);

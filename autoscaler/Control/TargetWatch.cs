@@ -7,7 +7,8 @@ namespace Observe.Autoscaler.Control;
 
 /// <summary>Keeps each workload's reading of its target fresh without making the tick wait for a platform.</summary>
 internal sealed partial class TargetWatch(
-    TargetRegistry targets, AutoscalerMetrics metrics, TimeProvider time, IOptions<AutoscalerOptions> options, ILogger<TargetWatch> logger)
+    TargetRegistry targets, AutoscalerMetrics metrics, TimeProvider time, IOptions<AutoscalerOptions> options,
+    ILogger<TargetWatch> logger)
 {
     public async ValueTask RefreshAsync(
         WorkloadControl control, ScalingPolicy policy, long now, CancellationToken cancellationToken)

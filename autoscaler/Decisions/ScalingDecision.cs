@@ -52,11 +52,20 @@ internal static class ScalingDecision
             TargetReplicas = target,
             CurrentConcurrency = inputs.Limit,
             TargetConcurrency = concurrency.Limit,
-            ReactiveReplicas = reactive.Wanted is { } slots ? Math.Clamp(Rounding.Up(slots), policy.MinReplicas, policy.MaxReplicas) : null,
+            ReactiveReplicas = reactive.Wanted is { } alone
+                ? Math.Clamp(Rounding.Up(alone), policy.MinReplicas, policy.MaxReplicas)
+                : null,
             Reason = "",
         };
         record = record with { Reason = Reason.Of(record, concurrency) };
-        return (new WorkloadState { Reactive = reactiveState, Wishes = wishes, Concurrency = concurrencyState, LastTarget = target }, record);
+        var next = new WorkloadState
+        {
+            Reactive = reactiveState,
+            Wishes = wishes,
+            Concurrency = concurrencyState,
+            LastTarget = target,
+        };
+        return (next, record);
     }
 
     /// <summary>Busy slots an instance should have; never below Knative's floor of 0.01.</summary>

@@ -22,24 +22,27 @@ internal sealed partial class SignalReader(ILogger<SignalReader> logger, IMetric
     public async ValueTask<IReadOnlyDictionary<WorkloadId, SignalValues>> ReadAsync(
         TenantId tenant, long now, CancellationToken cancellationToken)
     {
-        ValueTask<IReadOnlyList<VectorSample>> Ask(string expression) => AskAsync(tenant, expression, now, cancellationToken);
-
         var table = new SignalTable();
         var ages = new SignalAges(await Ask(SignalQueries.Ages), now);
         ages.AddEvaluations(Signals.Demand, await Ask(SignalQueries.EvaluatedAt(Signals.Demand)));
         ages.AddEvaluations(Signals.Concurrency, await Ask(SignalQueries.EvaluatedAt(Signals.Concurrency)));
-        table.Add(await Ask(SignalQueries.Sum(Signals.Demand)), ages.Of(Signals.Demand), (row, value) => row with { Demand = value });
-        table.Add(await Ask(SignalQueries.Sum(Signals.Concurrency)), ages.Of(Signals.Concurrency), (row, value) => row with { Concurrency = value });
-        table.Add(await Ask(SignalQueries.Sum(Signals.Queue)), ages.Of(Signals.Queue), (row, value) => row with { Queue = value });
-        table.Add(await Ask(SignalQueries.Sum(Signals.RequestRate)), ages.Of(Signals.RequestRate), (row, value) => row with { RequestRate = value });
-        table.Add(await Ask(SignalQueries.Mean(Signals.Latency)), ages.Of(Signals.Latency), (row, value) => row with { ServiceSeconds = value });
-        table.Add(await Ask(SignalQueries.Quantile(0.95, Signals.Latency)), ages.Of(Signals.Latency), (row, value) => row with { Latency95 = value });
-        table.Add(await Ask(SignalQueries.Largest(Signals.ConcurrencyLimit)), ages.Of(Signals.ConcurrencyLimit), (row, value) => row with { Limit = value });
+        await AddAsync(SignalQueries.Sum(Signals.Demand), Signals.Demand, (row, value) => row with { Demand = value });
+        await AddAsync(SignalQueries.Sum(Signals.Concurrency), Signals.Concurrency, (row, value) => row with { Concurrency = value });
+        await AddAsync(SignalQueries.Sum(Signals.Queue), Signals.Queue, (row, value) => row with { Queue = value });
+        await AddAsync(SignalQueries.Sum(Signals.RequestRate), Signals.RequestRate, (row, value) => row with { RequestRate = value });
+        await AddAsync(SignalQueries.Mean(Signals.Latency), Signals.Latency, (row, value) => row with { ServiceSeconds = value });
+        await AddAsync(SignalQueries.Quantile(0.95, Signals.Latency), Signals.Latency, (row, value) => row with { Latency95 = value });
+        await AddAsync(SignalQueries.Largest(Signals.ConcurrencyLimit), Signals.ConcurrencyLimit, (row, value) => row with { Limit = value });
         var replicas = await Ask(SignalQueries.ByState(Signals.Replicas));
         table.Add(InState(replicas, "ready"), ages.Of(Signals.Replicas), (row, value) => row with { Ready = value });
         table.Add(InState(replicas, "desired"), ages.Of(Signals.Replicas), (row, value) => row with { Desired = value });
         table.Add(await StartupAsync(tenant, now, cancellationToken), _ => null, (row, value) => row with { Startup = value });
         return table.Rows;
+
+        ValueTask<IReadOnlyList<VectorSample>> Ask(string expression) => AskAsync(tenant, expression, now, cancellationToken);
+
+        async ValueTask AddAsync(string expression, string signal, Func<SignalValues, Measurement, SignalValues> set)
+            => table.Add(await Ask(expression), ages.Of(signal), set);
     }
 
     private async ValueTask<IReadOnlyList<VectorSample>> StartupAsync(TenantId tenant, long now, CancellationToken cancellationToken)

@@ -21,7 +21,8 @@ internal static class HttpOutcome
             409 => new(TargetOutcome.Conflict, $"{who} was changed by somebody else meanwhile{Quote(body)}"),
             401 or 403 => new(TargetOutcome.Refused, $"{who}: not allowed ({code}); check the credentials and their rights{Quote(body)}"),
             408 or 504 => new(TargetOutcome.TimedOut, $"{who} gave up waiting ({code}){Quote(body)}"),
-            >= 300 and < 400 => new(TargetOutcome.Misconfigured, $"{who} answered with a redirect ({code}), which is not followed: give the final address"),
+            >= 300 and < 400 => new(TargetOutcome.Misconfigured,
+                $"{who} answered with a redirect ({code}), which is not followed: give the final address"),
             >= 400 and < 500 => new(TargetOutcome.Refused, $"{who} refused ({code}){Quote(body)}"),
             _ => new(TargetOutcome.Failed, $"{who} failed ({code}){Quote(body)}"),
         };
