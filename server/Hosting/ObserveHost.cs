@@ -56,7 +56,7 @@ internal static class ObserveHost
         services.AddReadiness();
 
         services.AddStore(configuration);
-        services.AddPromQL();
+        services.AddPromQL(configuration);
         if (plan.Roles.HasFlag(Roles.Collector))
             services.AddCollector(configuration);
         if (plan.Roles.HasFlag(Roles.Analyzer))

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Observe.PromQL.Querying;
+
+namespace Observe.Dashboard.PrometheusApi;
+
+/// <summary>Prometheus's envelope around an answer, written straight to the response.</summary>
+internal static class ApiResponse
+{
+    private const int MaxAnnotations = 10;
+
+    public static IResult Success(Action<Utf8JsonWriter> data, IReadOnlyList<string>? warnings = null, IReadOnlyList<string>? infos = null)
+        => new Envelope(StatusCodes.Status200OK, json =>
+        {
+            json.WriteString("status", "success");
+            json.WritePropertyName("data");
+            data(json);
+            WriteTexts(json, "warnings", warnings);
+            WriteTexts(json, "infos", infos);
+        });
+
+    public static IResult Texts(IReadOnlyList<string> texts)
+        => Success(json =>
+        {
+            json.WriteStartArray();
+            foreach (var text in texts)
+                json.WriteStringValue(text);
+            json.WriteEndArray();
+        });
+
+    public static IResult Error(QueryErrorType type, string message)
+        => new Envelope(StatusOf(type), json =>
+        {
+            json.WriteString("status", "error");
+            json.WriteString("errorType", NameOf(type));
+            json.WriteString("error", message);
+        });
+
+    public static IResult BadParameter(string name, string message) => Error(QueryErrorType.BadData, $"invalid parameter \"{name}\": {message}");
+
+    private static int StatusOf(QueryErrorType type) => type switch
+    {
+        QueryErrorType.BadData => StatusCodes.Status400BadRequest,
+        QueryErrorType.Execution => StatusCodes.Status422UnprocessableEntity,
+        QueryErrorType.Canceled => StatusCodes.Status499ClientClosedRequest,
+        QueryErrorType.Timeout => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+
+    private static string NameOf(QueryErrorType type) => type switch
+    {
+        QueryErrorType.BadData => "bad_data",
+        QueryErrorType.Execution => "execution",
+        QueryErrorType.Canceled => "canceled",
+        QueryErrorType.Timeout => "timeout",
+        _ => "internal",
+    };
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string>? texts)
+    {
+        if (texts is not { Count: > 0 })
+            return;
+        json.WriteStartArray(name);
+        foreach (var text in texts.Take(MaxAnnotations))
+            json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
+    private sealed class Envelope(int status, Action<Utf8JsonWriter> write) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = status;
+            httpContext.Response.ContentType = "application/json";
+            await using var json = new Utf8JsonWriter(httpContext.Response.BodyWriter);
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+            await json.FlushAsync(httpContext.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+using Observe.Store.Configuration;
+
+namespace Observe.PromQL.Querying;
+
+/// <summary>Limits of queries.</summary>
+[ConfigurationSection("query", "Limits of queries.")]
+public sealed class QueryOptions
+{
+    [Setting("Longest time a query may run.", Origin = "Prometheus")]
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    [Setting("Queries that run at once; more wait their turn.", Unit = "{query}", Origin = "Prometheus")]
+    [Range(1, 1000)]
+    public int Concurrency { get; set; } = 20;
+
+    [Setting("Most samples one query may read.", Unit = "{sample}", Origin = "Prometheus")]
+    [Range(1000L, long.MaxValue)]
+    public long MaxSamples { get; set; } = 50_000_000;
+
+    [Setting("How far back an instant selector looks for its newest sample.", Origin = "Prometheus")]
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan Lookback { get; set; } = TimeSpan.FromMinutes(5);
+}

@@ -1,0 +1,142 @@
+using Observe.Store.Metrics;
+
+namespace Observe.PromQL.Syntax;
+
+/// <summary>PromQL's types.</summary>
+internal enum ValueType
+{
+    Scalar,
+    Vector,
+    Matrix,
+    Text,
+}
+
+/// <summary>A node of a parsed expression. <paramref name="Start"/> is its offset in the text.</summary>
+internal abstract record Expression(int Start)
+{
+    public abstract ValueType Type { get; }
+
+    public abstract IEnumerable<Expression> Children { get; }
+
+    public sealed override string ToString() => ExpressionText.Of(this);
+}
+
+internal sealed record NumberLiteral(double Value, int Start) : Expression(Start)
+{
+    public override ValueType Type => ValueType.Scalar;
+
+    public override IEnumerable<Expression> Children => [];
+}
+
+internal sealed record TextLiteralExpression(string Value, int Start) : Expression(Start)
+{
+    public override ValueType Type => ValueType.Text;
+
+    public override IEnumerable<Expression> Children => [];
+}
+
+internal sealed record Parentheses(Expression Inner, int Start) : Expression(Start)
+{
+    public override ValueType Type => Inner.Type;
+
+    public override IEnumerable<Expression> Children => [Inner];
+}
+
+internal sealed record Unary(bool IsMinus, Expression Operand, int Start) : Expression(Start)
+{
+    public override ValueType Type => Operand.Type;
+
+    public override IEnumerable<Expression> Children => [Operand];
+}
+
+/// <summary>Moves evaluation in time: to a fixed time (ms) or an end of the query's range, then back by an offset (ms).</summary>
+internal sealed record TimeShift(long Offset = 0, long? At = null, bool AtStart = false, bool AtEnd = false)
+{
+    public static TimeShift None { get; } = new();
+
+    public bool IsFixed => At is not null || AtStart || AtEnd;
+
+    /// <summary>The time that a step at <paramref name="time"/> looks at, in a query over [start, end].</summary>
+    public long Apply(long time, long start, long end) => (At ?? (AtStart ? start : AtEnd ? end : time)) - Offset;
+}
+
+/// <summary>An instant selector. Reference identity: two equal selectors of one expression are read apart.</summary>
+internal sealed record VectorSelector(string? Name, IReadOnlyList<LabelMatcher> Matchers, TimeShift Shift, int Start) : Expression(Start)
+{
+    public override ValueType Type => ValueType.Vector;
+
+    public override IEnumerable<Expression> Children => [];
+
+    public bool Equals(VectorSelector? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+}
+
+/// <summary>A range selector; <paramref name="Range"/> in ms.</summary>
+internal sealed record MatrixSelector(VectorSelector Selector, long Range, int Start) : Expression(Start)
+{
+    public override ValueType Type => ValueType.Matrix;
+
+    public override IEnumerable<Expression> Children => [Selector];
+}
+
+/// <summary><c>inner[range:step]</c>; step null = the query's default interval. Times in ms.</summary>
+internal sealed record Subquery(Expression Inner, long Range, long? Step, TimeShift Shift, int Start) : Expression(Start)
+{
+    public override ValueType Type => ValueType.Matrix;
+
+    public override IEnumerable<Expression> Children => [Inner];
+}
+
+internal sealed record Call(FunctionSignature Function, IReadOnlyList<Expression> Arguments, int Start) : Expression(Start)
+{
+    public override ValueType Type => Function.Result;
+
+    public override IEnumerable<Expression> Children => Arguments;
+}
+
+internal sealed record Aggregation(
+    string Operator, Expression Inner, Expression? Parameter, bool IsWithout, IReadOnlyList<string> Grouping, int Start) : Expression(Start)
+{
+    public override ValueType Type => ValueType.Vector;
+
+    public override IEnumerable<Expression> Children => Parameter is null ? [Inner] : [Parameter, Inner];
+}
+
+internal enum MatchCardinality
+{
+    OneToOne,
+    ManyToOne,
+    OneToMany,
+    ManyToMany,
+}
+
+/// <summary>How the series of two vectors meet.</summary>
+internal sealed record VectorMatching(
+    MatchCardinality Cardinality, bool IsOn, IReadOnlyList<string> Labels, IReadOnlyList<string> Include)
+{
+    public static VectorMatching Default { get; } = new(MatchCardinality.OneToOne, false, [], []);
+}
+
+internal sealed record Binary(
+    string Operator, Expression Left, Expression Right, bool ReturnsBool, VectorMatching Matching, int Start) : Expression(Start)
+{
+    public override ValueType Type
+        => Left.Type == ValueType.Scalar && Right.Type == ValueType.Scalar ? ValueType.Scalar : ValueType.Vector;
+
+    public override IEnumerable<Expression> Children => [Left, Right];
+
+    public bool IsComparison => Operator is "==" or "!=" or ">" or "<" or ">=" or "<=";
+
+    public bool IsSetOperator => Operator is "and" or "or" or "unless";
+}
+
+/// <summary>Name, types of the arguments, how many may be left out at the end (-1 = the last may repeat), type of the result.</summary>
+internal sealed record FunctionSignature(string Name, IReadOnlyList<ValueType> Arguments, int Optional, ValueType Result)
+{
+    public int MinArguments => Arguments.Count - Math.Abs(Optional);
+
+    public int? MaxArguments => Optional < 0 ? null : Arguments.Count;
+
+    public ValueType ArgumentType(int index) => Arguments[Math.Min(index, Arguments.Count - 1)];
+}
