@@ -1,0 +1,162 @@
+using Microsoft.Extensions.Options;
+using Observe.PromQL.Evaluation;
+using Observe.PromQL.Querying;
+using Observe.Store.Metrics;
+using Observe.Store.Tenancy;
+using Observe.TestSupport.Metrics;
+
+namespace Observe.PromQL.Tests.Querying;
+
+public sealed class QueryEngineTests : IDisposable
+{
+    private readonly MemoryMetricStore _store = new();
+    private readonly QueryTelemetry _telemetry = new();
+    private readonly QueryEngine _engine;
+
+    public QueryEngineTests()
+    {
+        _engine = new QueryEngine(_store, Options.Create(new QueryOptions()), TimeProvider.System, _telemetry);
+        // Two instances of a counter, a sample every 10 s: +10 and +20 each; the second resets at 60 s.
+        for (var i = 0; i <= 12; i++)
+        {
+            _store.Put(Requests("a", "1"), i * 10_000, i * 10);
+            _store.Put(Requests("a", "2"), i * 10_000, i < 6 ? i * 20 : (i - 6) * 20);
+            _store.Put(Requests("b", "1"), i * 10_000, 5);
+        }
+
+        foreach (var (bound, count) in new[] { ("0.1", 10.0), ("0.5", 30), ("1", 40), ("+Inf", 40) })
+            _store.Put(LabelSet.From(("__name__", "h_bucket"), ("le", bound)), 100_000, count);
+    }
+
+    [Theory]
+    [InlineData("1 + 2 * 3 ^ 2 ^ 0.5", "10.46")]
+    [InlineData("-2 ^ 2", "-4")]
+    [InlineData("10 % 4 == bool 2", "1")]
+    [InlineData("0x1f + 1h30m", "5431")]
+    [InlineData("time()", "120")]
+    [InlineData("\"a\\tb\"", "a\tb")]
+    [InlineData("requests_total", "{instance=1, job=a} 120; {instance=1, job=b} 5; {instance=2, job=a} 120")]
+    [InlineData("requests_total{job=\"a\", instance=~\"1|3\"}", "{instance=1, job=a} 120")]
+    [InlineData("requests_total{job!=\"a\"} offset 1m", "{instance=1, job=b} 5")]
+    [InlineData("requests_total{instance=\"1\",job=\"a\"} @ 30", "{instance=1, job=a} 30")]
+    [InlineData("rate(requests_total{job=\"a\"}[50s])", "{instance=1, job=a} 1; {instance=2, job=a} 2")]
+    [InlineData("increase(requests_total{instance=\"2\"}[2m])", "{instance=2, job=a} 218.18")]
+    [InlineData("resets(requests_total[2m])", "{instance=1, job=a} 0; {instance=1, job=b} 0; {instance=2, job=a} 1")]
+    [InlineData("irate(requests_total{instance=\"2\"}[1m])", "{instance=2, job=a} 2")]
+    [InlineData("sum by (job) (requests_total)", "{job=a} 240; {job=b} 5")]
+    [InlineData("sum without (instance) (requests_total)", "{job=a} 240; {job=b} 5")]
+    [InlineData("topk(1, requests_total{instance=\"1\"})", "{instance=1, job=a} 120")]
+    [InlineData("quantile(0.5, requests_total)", "{} 120")]
+    [InlineData("count_values(\"v\", requests_total)", "{v=120} 2; {v=5} 1")]
+    [InlineData("stddev(requests_total{instance=\"1\"})", "{} 57.5")]
+    [InlineData("requests_total / on (job, instance) requests_total", "{instance=1, job=a} 1; {instance=1, job=b} 1; {instance=2, job=a} 1")]
+    [InlineData("requests_total / on (job) group_left sum by (job) (requests_total)", "{instance=1, job=a} 0.5; {instance=1, job=b} 1; {instance=2, job=a} 0.5")]
+    [InlineData("requests_total > 5", "{instance=1, job=a} 120; {instance=2, job=a} 120")]
+    [InlineData("requests_total unless requests_total{job=\"a\"}", "{instance=1, job=b} 5")]
+    [InlineData("vector(1) or requests_total{job=\"b\"}", "{instance=1, job=b} 5; {} 1")]
+    [InlineData("absent(none{x=\"y\"})", "{x=y} 1")]
+    [InlineData("histogram_quantile(0.5, h_bucket)", "{} 0.3")]
+    [InlineData("max_over_time(sum(requests_total)[1m:10s])", "{} 245")]
+    [InlineData("avg_over_time(requests_total{job=\"b\"}[1m])", "{instance=1, job=b} 5")]
+    [InlineData("deriv(requests_total{job=\"a\",instance=\"1\"}[1m])", "{instance=1, job=a} 1")]
+    [InlineData("label_replace(requests_total{job=\"b\"}, \"x\", \"$1-${1}\", \"job\", \"(.*)\")", "{instance=1, job=b, x=b-b} 5")]
+    [InlineData("clamp_max(requests_total, 7)", "{instance=1, job=a} 7; {instance=1, job=b} 5; {instance=2, job=a} 7")]
+    [InlineData("scalar(requests_total{job=\"b\"}) + 1", "6")]
+    [InlineData("hour(vector(3600))", "{} 1")]
+    public async Task Instant_Expression_GivesExactly(string expression, string expected)
+        => Assert.Equal(expected, Text(await InstantAsync(expression)));
+
+    [Theory]
+    [InlineData("rats(up[5m])", "1:1: parse error: unknown function with name \"rats\", did you mean \"rate\"?")]
+    [InlineData("rate(up)", "1:6: parse error: expected type range vector in call to function \"rate\", got instant vector")]
+    [InlineData("{}", "1:1: parse error: vector selector must contain at least one non-empty matcher")]
+    [InlineData("up{job=~\"(\"}", "1:9: parse error: error parsing regexp")]
+    [InlineData("1 +\n  )", "2:3: parse error: unexpected `)`, expected an expression")]
+    [InlineData("1 > 2", "1:3: parse error: comparisons between scalars must use BOOL modifier")]
+    [InlineData("", "1:1: parse error: no expression found in input")]
+    [InlineData("up[5m", "1:6: parse error: unexpected end of input, expected `]`")]
+    public async Task Instant_Mistake_SaysWhereAndWhat(string expression, string message)
+        => Assert.StartsWith(message, (await InstantAsync(expression)).Error!.Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Instant_ManyToMany_IsAnExecutionError()
+    {
+        var error = (await InstantAsync("requests_total * on (job) requests_total")).Error!;
+
+        Assert.Equal(QueryErrorType.Execution, error.Type);
+        Assert.Contains("many-to-many matching not allowed", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Range_Steps_LeaveOutWhatIsStale()
+    {
+        _store.Put(LabelSet.From(("__name__", "g")), 10_000, 1).Put(LabelSet.From(("__name__", "g")), 20_000, Staleness.Marker)
+            .Put(LabelSet.From(("__name__", "g")), 40_000, 2);
+
+        var matrix = (await _engine.RangeAsync(TenantId.Default, "g", 0, 50_000, 10_000, CancellationToken.None)).Matrix();
+
+        Assert.Equal([new Sample(10_000, 1), new Sample(40_000, 2), new Sample(50_000, 2)], Assert.Single(matrix).Samples);
+    }
+
+    [Fact]
+    public async Task Instant_NativeHistograms_AddScaleAndEstimate()
+    {
+        var labels = LabelSet.From(("__name__", "n"));
+        var batch = new WriteBatch();
+        var series = _store.Resolve(TenantId.Default, labels).Series!;
+        for (var i = 0; i <= 6; i++)
+        {
+            batch.Add(series, new Sample(i * 10_000, 0, new NativeHistogram
+            {
+                Schema = 0, Count = 4 * i, Sum = 10 * i, PositiveSpans = [new(0, 2)], PositiveBuckets = [1 * i, 3 * i],
+            }));
+        }
+
+        await _store.WriteAsync(TenantId.Default, batch, WriteOrigin.Own, CancellationToken.None);
+
+        Assert.Equal("{} 0.4", Text(await InstantAsync("histogram_count(rate(n[1m]))", 60_000)));
+        Assert.Equal("{} 2.5", Text(await InstantAsync("histogram_avg(rate(n[1m]))", 60_000)));
+        // Rank 0.5 · 4 = 2 is a third into (1, 2]: 2^(1/3).
+        Assert.Equal("{} 1.26", Text(await InstantAsync("histogram_quantile(0.5, sum(rate(n[1m])))", 60_000)));
+    }
+
+    [Fact]
+    public async Task Parse_RandomText_NeverThrowsOrOverflows()
+    {
+        const string Alphabet = "abr(){}[]+-*/^%=~!<>@:,.\"'0123456789 \nsumratebyonoffset";
+        var random = new Random(11);
+        for (var run = 0; run < 5000; run++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(60)).Select(_ => Alphabet[random.Next(Alphabet.Length)]));
+            var result = await InstantAsync(text);
+            Assert.True(result.Value is not null ^ result.Error is not null);
+        }
+
+        Assert.NotNull((await InstantAsync(new string('(', 100_000))).Error);
+        Assert.NotNull((await InstantAsync(new string('-', 100_000) + "1")).Error);
+    }
+
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _telemetry.Dispose();
+    }
+
+    private ValueTask<QueryResult> InstantAsync(string expression, long time = 120_000)
+        => _engine.InstantAsync(TenantId.Default, expression, time, CancellationToken.None);
+
+    private static LabelSet Requests(string job, string instance)
+        => LabelSet.From(("__name__", "requests_total"), ("job", job), ("instance", instance));
+
+    private static string Text(QueryResult result) => result.Value switch
+    {
+        QueryValue.Scalar scalar => Number(scalar.Value),
+        QueryValue.Text text => text.Value,
+        QueryValue.Vector vector => string.Join("; ", vector.Samples
+            .Select(sample => $"{{{string.Join(", ", sample.Labels.Where(label => label.Name != "__name__").Select(label => $"{label.Name}={label.Value}"))}}} {Number(sample.Sample.Value)}")
+            .Order(StringComparer.Ordinal)),
+        _ => result.Error?.Message ?? "matrix",
+    };
+
+    private static string Number(double value) => GoNumber.Format(Math.Round(value, 2));
+}
