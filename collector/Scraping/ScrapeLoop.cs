@@ -1,0 +1,120 @@
+using System.Net.Http.Headers;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Observe.Collector.Exposition;
+using Observe.Collector.Limits;
+using Observe.Collector.Sources;
+using Observe.Store.Metrics;
+
+namespace Observe.Collector.Scraping;
+
+/// <summary>Keeps one loop a target, for as long as discovery names it.</summary>
+internal sealed partial class ScrapeLoop(
+    IOptions<ScrapeOptions> options, TargetDiscovery discovery, IHttpClientFactory clients, IMetricWriter writer, SourceRegistry sources,
+    TimeProvider time, ILogger<ScrapeLoop> logger) : BackgroundService
+{
+    private static readonly TimeSpan DiscoveryInterval = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<string, (CancellationTokenSource Stop, Task Loop)> _running = new(StringComparer.Ordinal);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Value.Jobs.Count == 0)
+            return;
+        using var timer = new PeriodicTimer(DiscoveryInterval, time);
+        do
+        {
+            var targets = new Dictionary<string, ScrapeTarget>(StringComparer.Ordinal);
+            foreach (var job in options.Value.Jobs)
+            {
+                foreach (var target in await discovery.TargetsAsync(job, stoppingToken))
+                    targets[target.Key] = target;
+            }
+
+            await ReconcileAsync(targets, stoppingToken);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task ReconcileAsync(Dictionary<string, ScrapeTarget> targets, CancellationToken stoppingToken)
+    {
+        foreach (var gone in _running.Keys.Except(targets.Keys).ToArray())
+        {
+            _running.Remove(gone, out var loop);
+            await loop.Stop.CancelAsync();
+            loop.Stop.Dispose();
+        }
+
+        foreach (var (key, target) in targets)
+        {
+            if (_running.ContainsKey(key))
+                continue;
+            var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            _running[key] = (stop, RunAsync(target, stop.Token, stoppingToken));
+        }
+    }
+
+    private async Task RunAsync(ScrapeTarget target, CancellationToken stop, CancellationToken shutdown)
+    {
+        var cycle = new ScrapeCycle(target, writer);
+        try
+        {
+            using var timer = new PeriodicTimer(target.Job.Interval, time);
+            do
+                await ScrapeOnceAsync(target, cycle, stop);
+            while (await timer.WaitForNextTickAsync(stop));
+        }
+        catch (OperationCanceledException) when (!shutdown.IsCancellationRequested)
+        {
+            await cycle.LeaveAsync(Now(), shutdown);
+        }
+        catch (OperationCanceledException)
+        {
+            // The whole program stops: series go on after its restart.
+        }
+    }
+
+    private async Task ScrapeOnceAsync(ScrapeTarget target, ScrapeCycle cycle, CancellationToken stop)
+    {
+        var started = time.GetTimestamp();
+        var now = Now();
+        try
+        {
+            var page = await FetchAsync(target, stop);
+            var tally = await cycle.StoreAsync(page, now, time.GetElapsedTime(started).TotalSeconds, stop);
+            sources.Count("scrape", target.Job.Name, target.Url.ToString(), tally, page.Problem is null);
+        }
+        catch (Exception error) when (!stop.IsCancellationRequested)
+        {
+            var tally = new IngestTally();
+            tally.Refuse(RefusalReason.Malformed, $"{target.Url}: {error.Message}");
+            ScrapeFailed(logger, target.Url, error.Message);
+            await cycle.EndAsync(now, time.GetElapsedTime(started).TotalSeconds, tally, stop);
+            sources.Count("scrape", target.Job.Name, target.Url.ToString(), tally, healthy: false);
+        }
+    }
+
+    private async Task<ExpositionPage> FetchAsync(ScrapeTarget target, CancellationToken stop)
+    {
+        using var client = clients.CreateClient("scrape");
+        client.Timeout = target.Job.Timeout < target.Job.Interval ? target.Job.Timeout : target.Job.Interval;
+        client.MaxResponseContentBufferSize = options.Value.MaxPageSize;
+        using var request = new HttpRequestMessage(HttpMethod.Get, target.Url);
+        request.Headers.Accept.ParseAdd("application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5,*/*;q=0.1");
+        using var answer = await client.SendAsync(request, stop);
+        answer.EnsureSuccessStatusCode();
+        var page = ExpositionParser.Parse(await answer.Content.ReadAsStringAsync(stop), IsOpenMetrics(answer.Content.Headers.ContentType));
+        return page.Samples.Count > options.Value.MaxSamples
+            ? page with { Problem = $"{page.Samples.Count} samples, {options.Value.MaxSamples} are allowed (collector.scrape.maxSamples)" }
+            : page;
+    }
+
+    private static bool IsOpenMetrics(MediaTypeHeaderValue? type)
+        => type?.MediaType == "application/openmetrics-text";
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "scrape of {Url} failed: {Problem}")]
+    private static partial void ScrapeFailed(ILogger logger, Uri url, string problem);
+}
