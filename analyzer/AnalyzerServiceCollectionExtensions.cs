@@ -1,5 +1,18 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Observe.Analyzer.Alerting;
+using Observe.Analyzer.Detection;
+using Observe.Analyzer.Detection.Operations;
+using Observe.Analyzer.Edges;
+using Observe.Analyzer.Forecasting;
+using Observe.Analyzer.Forecasting.Baselines;
+using Observe.Analyzer.Forecasting.Smoothing;
+using Observe.Analyzer.Forecasting.Trees;
+using Observe.Analyzer.Profiles;
+using Observe.Analyzer.Signals;
+using Observe.Analyzer.Workloads;
 
 namespace Observe.Analyzer;
 
@@ -8,7 +21,42 @@ public static class AnalyzerServiceCollectionExtensions
     /// <summary>Profiles, forecasts, anomalies and alerts.</summary>
     public static IServiceCollection AddAnalyzer(this IServiceCollection services, IConfiguration configuration)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddProfiles(configuration).AddForecasting(configuration).AddDetection(configuration);
+    }
+
+    private static IServiceCollection AddForecasting(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ForecastOptions>().Bind(configuration.GetSection("analyzer:forecast")).ValidateDataAnnotations();
+        services.AddSingleton<IForecaster, LastValue>();
+        services.AddSingleton<IForecaster, SeasonalProfile>();
+        services.AddSingleton<IForecaster, ExponentialSmoothing>();
+        services.AddSingleton<IForecaster, DampedTrend>();
+        services.AddSingleton<TreeModels>();
+        services.AddTransient(provider => new TrainingJob(provider.GetRequiredService<TreeModels>()));
+        services.AddHostedService<ForecastLoop>();
+        services.AddHostedService<TrainingSchedule>();
+        return services;
+    }
+
+    private static IServiceCollection AddDetection(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<DetectionOptions>().Bind(configuration.GetSection("analyzer:detection")).ValidateDataAnnotations();
+        services.AddOptions<AlertingOptions>().Bind(configuration.GetSection("analyzer:alerting")).ValidateDataAnnotations();
+        services.AddSingleton<IAnomalyDetector, AmplitudeDetector>();
+        services.AddSingleton<AlertDeliverer>();
+        services.AddHostedService<DetectionLoop>();
+        services.AddHostedService<AlertLoop>();
+        services.AddHostedService<EdgeLoop>();
+        return services;
+    }
+
+    private static IServiceCollection AddProfiles(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ProfileOptions>().Bind(configuration.GetSection("analyzer:profiles")).ValidateDataAnnotations();
+        services.AddSingleton(provider => ProfileLibrary.Load(provider.GetRequiredService<IOptions<ProfileOptions>>().Value.Folder));
+        services.AddSingleton<WorkloadRegistry>();
+        services.AddHostedService<SignalLoop>();
         return services;
     }
 }

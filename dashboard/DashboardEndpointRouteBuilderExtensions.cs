@@ -1,9 +1,30 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Observe.Dashboard.Live;
+using Observe.Dashboard.Page;
+using Observe.Dashboard.Policies;
 using Observe.Dashboard.PrometheusApi;
+using Observe.Dashboard.Traces;
+using Observe.Dashboard.Workloads;
+using Observe.Store.Access;
+using Scalar.AspNetCore;
 
 namespace Observe.Dashboard;
 
 public static class DashboardEndpointRouteBuilderExtensions
 {
-    public static IEndpointRouteBuilder MapDashboard(this IEndpointRouteBuilder endpoints) => endpoints.MapPrometheusApi();
+    public static IEndpointRouteBuilder MapDashboard(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapPrometheusApi();
+        var api = endpoints.MapGroup("/api/observe/v1").RequireAuthorization(AccessPolicies.Read).DisableAntiforgery();
+        WorkloadEndpoints.Map(api);
+        PolicyEndpoints.Map(api);
+        TraceEndpoints.Map(api);
+        LiveEndpoint.Map(api);
+        endpoints.MapOpenApi("/api/observe/v1/openapi/{documentName}.json").RequireAuthorization(AccessPolicies.Read);
+        endpoints.MapScalarApiReference("/api/docs", scalar => scalar.WithOpenApiRoutePattern("/api/observe/v1/openapi/{documentName}.json"))
+            .RequireAuthorization(AccessPolicies.Read);
+        PageExtensions.Map(endpoints);
+        return endpoints;
+    }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Observe.Dashboard.Documents;
 
 namespace Observe.Dashboard;
 
@@ -9,6 +10,8 @@ public static class DashboardServiceCollectionExtensions
     public static IServiceCollection AddDashboard(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        services.AddSingleton<AuditLog>();
+        services.AddOpenApi();
         return services;
     }
 }

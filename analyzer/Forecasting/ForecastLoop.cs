@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Observe.Analyzer.Forecasting.Scoring;
+using Observe.Analyzer.Forecasting.Seasonality;
+using Observe.Analyzer.Forecasting.Trees;
+using Observe.PromQL.Querying;
+using Observe.Store.Forecasts;
+using Observe.Store.Metrics;
+using Observe.Store.State;
+using Observe.Store.Tenancy;
+using Observe.Store.Workloads;
+using Names = Observe.Store.Workloads.Signals;
+
+namespace Observe.Analyzer.Forecasting;
+
+/// <summary>Each interval: reads demand, forecasts it for every workload, keeps the paths, scores earlier ones.</summary>
+internal sealed partial class ForecastLoop(
+    IMetricQuery query, IMetricWriter writer, IStateStore state, IEnumerable<IForecaster> forecasters, TreeModels trees,
+    IOptions<ForecastOptions> options, TimeProvider time, ILogger<ForecastLoop> logger) : BackgroundService
+{
+    /// <summary>Ticks between looks for seasons and imported data: both cost a pass over the whole history.</summary>
+    private const int TicksBetweenRefreshes = 15;
+
+    private readonly long _step = (long)options.Value.Step.TotalMilliseconds;
+    private readonly SeriesHistory _history = new(
+        query, Names.Demand, (long)options.Value.Step.TotalMilliseconds, options.Value.HistorySteps);
+
+    private readonly Dictionary<WorkloadId, int> _seasons = [];
+    private readonly ForecastScores _scores = new();
+    private int _tick;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await TickAsync(stoppingToken);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                TickFailed(logger, error);
+            }
+        }
+    }
+
+    public async Task TickAsync(CancellationToken cancellationToken)
+    {
+        await _history.AdvanceAsync(time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
+        if (_tick++ % TicksBetweenRefreshes == 1)
+            await RefreshAsync(cancellationToken);
+        var batch = new WriteBatch();
+        var rows = new List<StateWrite>();
+        foreach (var workload in _history.Workloads)
+        {
+            var values = _history.Of(workload);
+            _scores.Score(workload, values, _history.End, _step, (name, measure, horizon, value) =>
+                Add(batch, workload, Names.ForecastScore, _history.End, value, ("measure", measure), ("model", name), ("horizon", horizon)));
+            IReadOnlyList<IForecaster> pool = trees.Of(workload) is { } tree ? [.. forecasters, tree] : [.. forecasters];
+            var forecast = SignalForecast.Make(
+                workload.ToString(), Names.Demand, values, _history.End, _step / 1000.0, options.Value.HorizonSteps,
+                _seasons.GetValueOrDefault(workload), pool);
+            if (forecast is null)
+                continue;
+            _scores.Keep(workload, forecast);
+            rows.Add(new StateWrite(
+                ForecastRecord.Key(forecast.Workload, forecast.Signal), forecast.Workload, forecast.Origin, StateJson.Serialize(forecast)));
+            AddSeries(batch, workload, forecast);
+        }
+
+        if (rows.Count > 0)
+            await state.PutManyAsync(TenantId.Default, StateTables.Forecasts, rows, cancellationToken);
+        if (!batch.IsEmpty)
+            await writer.WriteAsync(TenantId.Default, batch, WriteOrigin.Own, cancellationToken);
+    }
+
+    private async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        await _history.RefreshAsync(cancellationToken);
+        foreach (var workload in _history.Workloads)
+            _seasons[workload] = SeasonFinder.Find(_history.Of(workload));
+        trees.Offer(_history.Workloads.ToDictionary(
+            workload => workload, workload => (_history.Of(workload).ToArray(), _seasons.GetValueOrDefault(workload))));
+    }
+
+    /// <summary>Three horizons × three quantiles, at the time they are for.</summary>
+    private void AddSeries(WriteBatch batch, WorkloadId workload, ForecastRecord forecast)
+    {
+        foreach (var steps in new[] { options.Value.HorizonSteps / 6, options.Value.HorizonSteps / 2, options.Value.HorizonSteps }.Where(steps => steps > 0))
+        {
+            foreach (var level in new[] { 0.05, 0.5, 0.95 })
+            {
+                var value = forecast.Values[steps - 1][Array.IndexOf(SignalForecast.Levels, level)];
+                Add(batch, workload, Names.Forecast, forecast.Origin + steps * _step, value,
+                    ("signal", Names.Demand), ("horizon", ForecastScores.HorizonText(steps * _step)), ("quantile", level.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            }
+        }
+    }
+
+    private void Add(WriteBatch batch, WorkloadId workload, string name, long at, double value, params ReadOnlySpan<(string Name, string Value)> more)
+    {
+        var labels = new List<Label>
+        {
+            new(Label.MetricName, name), new(WorkloadId.LocationLabel, workload.Location),
+            new(WorkloadId.NamespaceLabel, workload.Namespace), new(WorkloadId.WorkloadLabel, workload.Workload),
+        };
+        foreach (var (labelName, labelValue) in more)
+            labels.Add(new Label(labelName, labelValue));
+        var resolution = writer.Resolve(TenantId.Default, LabelSet.From(labels));
+        if (resolution.IsResolved && double.IsFinite(value))
+            batch.Add(resolution.Series, at, value);
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "forecasts were not made, the next interval tries again")]
+    private static partial void TickFailed(ILogger logger, Exception error);
+}

@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Options;
+using Observe.Analyzer.Profiles;
+using Observe.Analyzer.Signals;
+using Observe.Store.State;
+using Observe.Store.Tenancy;
+using Observe.Store.Workloads;
+
+namespace Observe.Analyzer.Workloads;
+
+/// <summary>Workloads that profiles found, and which source serves each signal. Bounded; used by the signal loop alone.</summary>
+internal sealed class WorkloadRegistry(IStateStore state, IOptions<ProfileOptions> options)
+{
+    /// <summary>A record that did not change otherwise is written again after this, for its last sight.</summary>
+    private const long SaveInterval = 30_000;
+
+    private readonly Dictionary<WorkloadId, WorkloadRecord> _records = [];
+    private readonly Dictionary<WorkloadId, (string Fingerprint, long At)> _saved = [];
+
+    /// <summary>Workloads known from before this start need no look into their past.</summary>
+    public async ValueTask LoadAsync(CancellationToken cancellationToken)
+    {
+        var rows = await state.ListAsync(TenantId.Default, StateTables.Workloads, new StateQuery { Limit = options.Value.MaxWorkloads }, cancellationToken);
+        foreach (var record in rows.Select(row => row.As<WorkloadRecord>()))
+        {
+            if (WorkloadId.TryParse(record.Id, out var id))
+                _records[id] = record;
+        }
+    }
+
+    /// <summary>Takes over what a tick found; the signals of workloads that are followed.</summary>
+    public IReadOnlyList<MergedSignal> Update(IReadOnlyList<MergedSignal> merged, long now, out IReadOnlySet<WorkloadId> found)
+    {
+        var fresh = new HashSet<WorkloadId>();
+        foreach (var group in merged.GroupBy(item => item.Winner.Workload))
+        {
+            if (!_records.TryGetValue(group.Key, out var record))
+            {
+                if (_records.Count >= options.Value.MaxWorkloads)
+                    continue;
+                fresh.Add(group.Key);
+            }
+
+            var best = group.MinBy(item => item.Winner.Rank)!.Winner;
+            _records[group.Key] = new WorkloadRecord(
+                group.Key.ToString(), best.Platform,
+                group.Select(item => item.Winner.Version).FirstOrDefault(version => version.Length > 0) ?? record?.Version ?? "",
+                [.. group.Select(item => new SignalSource(item.Winner.Signal, item.Winner.Source, item.Also, item.Disagreement))
+                    .DistinctBy(source => source.Signal).OrderBy(source => source.Signal, StringComparer.Ordinal)],
+                record?.FirstSeen ?? now,
+                now);
+        }
+
+        found = fresh;
+        return [.. merged.Where(item => _records.ContainsKey(item.Winner.Workload))];
+    }
+
+    public async ValueTask SaveAsync(long now, CancellationToken cancellationToken)
+    {
+        var writes = new List<StateWrite>();
+        foreach (var (id, record) in _records)
+        {
+            var fingerprint = $"{record.Platform}|{record.Version}|{string.Join(',', record.Signals.Select(signal => $"{signal.Signal}={signal.Source}"))}";
+            if (_saved.TryGetValue(id, out var saved) && saved.Fingerprint == fingerprint && (now - saved.At < SaveInterval || record.LastSeen <= saved.At))
+                continue;
+            _saved[id] = (fingerprint, now);
+            writes.Add(new StateWrite(record.Id, record.Id, record.LastSeen, StateJson.Serialize(record)));
+        }
+
+        if (writes.Count > 0)
+            await state.PutManyAsync(TenantId.Default, StateTables.Workloads, writes, cancellationToken);
+    }
+}

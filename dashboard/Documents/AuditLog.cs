@@ -1,0 +1,37 @@
+using System.Security.Claims;
+using Observe.Store.Policies;
+using Observe.Store.State;
+using Observe.Store.Tenancy;
+
+namespace Observe.Dashboard.Documents;
+
+/// <summary>Writes what users write, each with who, when, before and after.</summary>
+internal sealed class AuditLog(IStateStore state, TimeProvider time)
+{
+    public async ValueTask PutAsync(
+        ClaimsPrincipal user, string table, string key, string what, string json, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var before = await state.GetAsync(TenantId.Default, table, key, cancellationToken);
+        await state.PutAsync(TenantId.Default, table, new StateWrite(key, key, now, json), null, cancellationToken);
+        await AddAsync(user, what, key, before?.Json, json, now, cancellationToken);
+    }
+
+    public async ValueTask<bool> DeleteAsync(
+        ClaimsPrincipal user, string table, string key, string what, CancellationToken cancellationToken)
+    {
+        if (await state.GetAsync(TenantId.Default, table, key, cancellationToken) is not { } before)
+            return false;
+        await state.DeleteAsync(TenantId.Default, table, key, cancellationToken);
+        await AddAsync(user, what, key, before.Json, null, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
+        return true;
+    }
+
+    private async ValueTask AddAsync(
+        ClaimsPrincipal user, string what, string subject, string? before, string? after, long now, CancellationToken cancellationToken)
+    {
+        var entry = new AuditEntry(Guid.CreateVersion7().ToString("N"), now, user.Identity?.Name ?? "local", what, subject, before, after);
+        await state.PutAsync(
+            TenantId.Default, StateTables.Audit, new StateWrite(entry.Id, subject, now, StateJson.Serialize(entry)), null, cancellationToken);
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.FileProviders;
+
+namespace Observe.Dashboard.Page;
+
+/// <summary>The web page: files of the folder <c>wwwroot</c> beside the program; every page's address answers index.html.</summary>
+internal static class PageExtensions
+{
+    private const string Policy =
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+        var files = Directory.Exists(folder) ? new PhysicalFileProvider(folder) : null;
+        endpoints.MapGet("/{**path}", (string? path, HttpContext context) => Serve(files, path ?? "", context)).AllowAnonymous().WithOrder(1000).ExcludeFromDescription();
+    }
+
+    private static IResult Serve(PhysicalFileProvider? files, string path, HttpContext context)
+    {
+        if (path.StartsWith("api/", StringComparison.Ordinal) || path.StartsWith("v1/", StringComparison.Ordinal))
+            return Results.Problem($"there is nothing at /{path}", statusCode: StatusCodes.Status404NotFound);
+        if (files is null)
+            return Results.Text("The page is not built. Run ./observe build in the checkout; the APIs work without it.\n", statusCode: StatusCodes.Status404NotFound);
+        SetHeaders(context.Response.Headers);
+        var asset = path.StartsWith("assets/", StringComparison.Ordinal) ? files.GetFileInfo(path) : null;
+        if (asset is { Exists: true })
+        {
+            // Names of assets hold a hash of their content.
+            context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+            return Results.File(asset.PhysicalPath!, ContentTypeOf(path));
+        }
+
+        if (path.Contains('.', StringComparison.Ordinal))
+            return Results.NotFound();
+        context.Response.Headers.CacheControl = "no-cache";
+        return Results.File(files.GetFileInfo("index.html").PhysicalPath!, "text/html; charset=utf-8");
+    }
+
+    private static void SetHeaders(IHeaderDictionary headers)
+    {
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "no-referrer";
+    }
+
+    private static string ContentTypeOf(string path) => Path.GetExtension(path) switch
+    {
+        ".js" => "text/javascript",
+        ".css" => "text/css",
+        ".svg" => "image/svg+xml",
+        ".woff2" => "font/woff2",
+        _ => "application/octet-stream",
+    };
+}

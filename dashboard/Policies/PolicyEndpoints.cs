@@ -1,0 +1,116 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Observe.Dashboard.Documents;
+using Observe.Store.Access;
+using Observe.Store.Alerts;
+using Observe.Store.Policies;
+using Observe.Store.State;
+using Observe.Store.Tenancy;
+
+namespace Observe.Dashboard.Policies;
+
+/// <summary>What users write: policies, pauses, receivers, silences, dashboards. Every change is audited.</summary>
+internal static class PolicyEndpoints
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        var write = api.MapGroup("").RequireAuthorization(AccessPolicies.Operate);
+        api.MapGet("/policies/{**workload}", async (string workload, IStateStore state, CancellationToken cancellationToken)
+            => await state.GetAsync(TenantId.Default, StateTables.Policies, workload, cancellationToken) is { } row
+                ? Results.Text(row.Json, "application/json")
+                : StateDocuments.NotFound("policy for workload", workload));
+        write.MapPut("/policies/{**workload}", PutPolicyAsync);
+        write.MapDelete("/policies/{**workload}", (string workload, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
+            => DeleteAsync(user, audit, StateTables.Policies, workload, "policy", cancellationToken));
+        write.MapPut("/pauses/{**key}", PutPauseAsync);
+        write.MapPut("/receivers/{name}", PutReceiverAsync);
+        write.MapDelete("/receivers/{name}", (string name, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
+            => DeleteAsync(user, audit, StateTables.Receivers, name, "receiver", cancellationToken));
+        write.MapPut("/silences/{id}", PutSilenceAsync);
+        write.MapPut("/dashboards/{id}", PutDashboardAsync);
+    }
+
+    private static async Task<IResult> PutPolicyAsync(
+        string workload, HttpRequest request, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
+    {
+        var (policy, error) = await ReadPolicyAsync(request, cancellationToken);
+        if (policy is null)
+            return error!;
+        if (policy.Workload != workload)
+            return Results.Problem($"the policy is for `{policy.Workload}`, the address for `{workload}`", statusCode: StatusCodes.Status400BadRequest);
+        var problems = ScalingPolicyValidator.Validate(policy);
+        if (problems.Count > 0)
+            return Invalid(problems);
+        await audit.PutAsync(user, StateTables.Policies, workload, "policy", StateJson.Serialize(policy), cancellationToken);
+        return Results.NoContent();
+    }
+
+    private static async ValueTask<(ScalingPolicy? Policy, IResult? Error)> ReadPolicyAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentType?.Contains("yaml", StringComparison.OrdinalIgnoreCase) != true)
+            return await StateDocuments.ReadAsync<ScalingPolicy>(request, cancellationToken);
+        using var reader = new StreamReader(request.Body);
+        var (policies, problems) = ScalingPolicyYaml.Read(await reader.ReadToEndAsync(cancellationToken));
+        return problems.Count > 0 ? (null, Invalid(problems))
+            : policies.Count == 1 ? (policies[0], null)
+            : (null, Results.Problem("one policy a request", statusCode: StatusCodes.Status400BadRequest));
+    }
+
+    private static IResult Invalid(IReadOnlyList<PolicyProblem> problems)
+        => Results.Problem(
+            "the policy has problems", statusCode: StatusCodes.Status400BadRequest,
+            extensions: new Dictionary<string, object?> { ["problems"] = problems });
+
+    private static async Task<IResult> PutPauseAsync(
+        string key, HttpRequest request, ClaimsPrincipal user, AuditLog audit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var (wish, error) = await StateDocuments.ReadAsync<PauseWish>(request, cancellationToken);
+        if (wish is null)
+            return error!;
+        var pause = new Pause(wish.Paused, user.Identity?.Name ?? "local", time.GetUtcNow().ToUnixTimeMilliseconds(), wish.Comment ?? "");
+        await audit.PutAsync(user, StateTables.Pauses, key, wish.Paused ? "pause" : "resume", StateJson.Serialize(pause), cancellationToken);
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> PutReceiverAsync(
+        string name, HttpRequest request, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
+    {
+        var (receiver, error) = await StateDocuments.ReadAsync<AlertReceiver>(request, cancellationToken);
+        if (receiver is null)
+            return error!;
+        if (receiver.Name != name || receiver.Kind is not ("webhook" or "slack" or "email") || !Uri.TryCreate(receiver.Url, UriKind.Absolute, out _))
+            return Results.Problem("a receiver has the address's name, kind webhook, slack or email, and an absolute url", statusCode: StatusCodes.Status400BadRequest);
+        await audit.PutAsync(user, StateTables.Receivers, name, "receiver", StateJson.Serialize(receiver), cancellationToken);
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> PutSilenceAsync(
+        string id, HttpRequest request, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
+    {
+        var (silence, error) = await StateDocuments.ReadAsync<Silence>(request, cancellationToken);
+        if (silence is null)
+            return error!;
+        await audit.PutAsync(user, StateTables.Silences, id, "silence", StateJson.Serialize(silence with { Id = id }), cancellationToken);
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> PutDashboardAsync(
+        string id, HttpRequest request, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
+    {
+        var (dashboard, error) = await StateDocuments.ReadAsync<System.Text.Json.Nodes.JsonObject>(request, cancellationToken);
+        if (dashboard is null)
+            return error!;
+        await audit.PutAsync(user, StateTables.Dashboards, id, "dashboard", dashboard.ToJsonString(), cancellationToken);
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> DeleteAsync(
+        ClaimsPrincipal user, AuditLog audit, string table, string key, string what, CancellationToken cancellationToken)
+        => await audit.DeleteAsync(user, table, key, $"delete {what}", cancellationToken)
+            ? Results.NoContent()
+            : StateDocuments.NotFound(what, key);
+
+    private sealed record PauseWish(bool Paused, string? Comment);
+}
