@@ -53,8 +53,9 @@ internal sealed partial class SignalLoop(
     private async Task BackfillAsync(IReadOnlySet<Store.Workloads.WorkloadId> found, long now, CancellationToken cancellationToken)
     {
         const int PointsAStretch = 1000;
-        var step = Math.Max((long)options.Value.Interval.TotalMilliseconds, (long)options.Value.Backfill.TotalMilliseconds / 10_000);
-        step = step < 60_000 && await IsYoungAsync(now, step, cancellationToken) ? (long)options.Value.Interval.TotalMilliseconds : step;
+        var step = await IsYoungAsync(now, cancellationToken)
+            ? (long)options.Value.Interval.TotalMilliseconds
+            : Math.Max((long)options.Value.Interval.TotalMilliseconds, (long)options.Value.Backfill.TotalMilliseconds / 10_000);
         var start = now - Math.Min((long)options.Value.Backfill.TotalMilliseconds, step * 10_000);
         for (var from = start; from < now; from += step * PointsAStretch)
         {
@@ -70,11 +71,11 @@ internal sealed partial class SignalLoop(
     }
 
     /// <summary>Whether all there is fits into fine steps.</summary>
-    private async Task<bool> IsYoungAsync(long now, long step, CancellationToken cancellationToken)
+    private async Task<bool> IsYoungAsync(long now, CancellationToken cancellationToken)
     {
         var result = await query.InstantAsync(
             Store.Tenancy.TenantId.Default, "count({__name__=~\".+_bucket|.+_total\"} offset 1d)", now, cancellationToken);
-        return step > 0 && result.Error is null && result.Vector().Count == 0;
+        return result.Error is null && result.Vector().Count == 0;
     }
 
     private async Task<List<SignalValue>> EvaluateAsync(long start, long end, long step, CancellationToken cancellationToken)

@@ -34,7 +34,6 @@ internal sealed class SignalWriter(IMetricWriter writer)
             new Label(WorkloadId.LocationLabel, value.Workload.Location),
             new Label(WorkloadId.NamespaceLabel, value.Workload.Namespace),
             new Label(WorkloadId.WorkloadLabel, value.Workload.Workload),
-            new Label("platform", value.Platform),
         ]));
         var resolution = writer.Resolve(TenantId.Default, labels);
         if (resolution.IsResolved)

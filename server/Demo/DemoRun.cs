@@ -42,8 +42,24 @@ internal sealed class DemoRun(DemoSettings settings, Action<string> say) : IAsyn
         using var setup = new DemoSetup(settings);
         await setup.ApplyAsync(cancellationToken);
         say("policies and an alert receiver are set");
+        await WaitForInstancesAsync(cancellationToken);
         var driven = _recordings.Where(item => DemoFunction.Named(item.Key).Recording is not null).ToDictionary();
         Player = new LoadPlayer(settings.Gateway, driven, [Fault], TimeProvider.System);
+    }
+
+    /// <summary>The day begins once every function has its first instance: a demo of forecasts is no test of an empty house.</summary>
+    private async Task WaitForInstancesAsync(CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient { BaseAddress = settings.Observe, Timeout = TimeSpan.FromSeconds(10) };
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), TimeProvider.System);
+        foreach (var function in DemoFunction.All)
+        {
+            var path = $"/api/observe/v1/instances?workload={Uri.EscapeDataString(function.WorkloadId)}";
+            while (!(await client.GetStringAsync(path, cancellationToken)).Contains("\"ready\"", StringComparison.Ordinal))
+                await timer.WaitForNextTickAsync(cancellationToken);
+        }
+
+        say("every function has an instance; the day begins");
     }
 
     /// <summary>Plays the load until cancelled.</summary>

@@ -20,9 +20,11 @@ internal static class Listener
         kestrel.AddServerHeader = false;
         // The collector counts decoded bytes against its own limits; this is the wire's (64 MiB: OTLP's recommendation).
         kestrel.Limits.MaxRequestBodySize = 64 << 20;
-        Listen(kestrel, plan, plan.Http, Http, HttpProtocols.Http1AndHttp2);
-        Listen(kestrel, plan, plan.OtlpGrpc, OtlpGrpc, plan.Certificate is null ? HttpProtocols.Http2 : HttpProtocols.Http1AndHttp2);
-        Listen(kestrel, plan, plan.OtlpHttp, OtlpHttp, HttpProtocols.Http1AndHttp2);
+        // Without TLS there is no negotiation: a listener speaks one version.
+        var web = plan.Certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+        Listen(kestrel, plan, plan.Http, Http, web);
+        Listen(kestrel, plan, plan.OtlpGrpc, OtlpGrpc, HttpProtocols.Http2);
+        Listen(kestrel, plan, plan.OtlpHttp, OtlpHttp, web);
     }
 
     /// <summary>404 for a path that the listener does not serve.</summary>

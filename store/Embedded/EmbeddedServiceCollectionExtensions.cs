@@ -12,7 +12,9 @@ public static class EmbeddedServiceCollectionExtensions
     /// <summary>Metrics in a folder: <see cref="IMetricWriter"/>, <see cref="IMetricReader"/>, <see cref="IJournalFeed"/>.</summary>
     public static IServiceCollection AddEmbeddedMetrics(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<StoreOptions>().Bind(configuration.GetSection("store")).ValidateDataAnnotations();
+        services.AddOptions<StoreOptions>().Bind(configuration.GetSection("store")).ValidateDataAnnotations()
+            // Better no start than data in another place than was asked for.
+            .Validate(options => options.Postgres.Length == 0, "store.postgres: PostgreSQL is not served by this version yet; leave it out");
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => StoreFolder.Open(provider.GetRequiredService<IOptions<StoreOptions>>().Value.Data));
         services.AddSingleton<StoreTelemetry>();

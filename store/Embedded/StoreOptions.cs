@@ -21,7 +21,7 @@ public sealed class StoreOptions
     [Required]
     public string Data { get; set; } = "data";
 
-    [Setting("PostgreSQL connection string; where set, state is kept there instead of in the folder. Flag `--postgres`.")]
+    [Setting("PostgreSQL connection string. Not served by this version yet: setting it stops the start. Flag `--postgres`.")]
     public string Postgres { get; set; } = "";
 
     [Setting("When a write is acknowledged: `process` once in the journal, `disk` once synced.")]

@@ -9,20 +9,16 @@ namespace Observe.EndToEnd.Tests.Installing;
 public sealed class DeploymentFilesTests
 {
     [Fact]
-    public async Task Every_command_of_docker_compose_starts_and_becomes_ready()
+    public async Task The_command_of_docker_compose_starts_and_becomes_ready()
     {
         var compose = (YamlMappingNode)Documents("docker-compose.yml").Single();
         var services = (YamlMappingNode)compose["services"];
-        // Over PostgreSQL the commands are run by the tests that start that server.
-        foreach (var name in new[] { "observe", "collector", "analyzer", "autoscaler", "dashboard" })
-        {
-            var command = ((YamlSequenceNode)services[name]["command"]).Select(node => ((YamlScalarNode)node).Value!).ToArray();
-            Assert.Equal("run", command[0]);
-            using var folder = new TemporaryFolder();
-            await using var observe = await ObserveProcess.StartAsync(folder.Path, command[1..]);
-            using var ready = await observe.Client.GetAsync("/-/ready");
-            Assert.True(ready.IsSuccessStatusCode);
-        }
+        var command = ((YamlSequenceNode)services["observe"]["command"]).Select(node => ((YamlScalarNode)node).Value!).ToArray();
+        Assert.Equal("run", command[0]);
+        using var folder = new TemporaryFolder();
+        await using var observe = await ObserveProcess.StartAsync(folder.Path, command[1..]);
+        using var ready = await observe.Client.GetAsync("/-/ready");
+        Assert.True(ready.IsSuccessStatusCode);
     }
 
     [Fact]

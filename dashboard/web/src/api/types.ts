@@ -1,0 +1,121 @@
+export interface Workload {
+  id: string;
+  platform: string;
+  version: string;
+  signals: { signal: string; source: string; also: string[]; disagreement?: number }[];
+  firstSeen: number;
+  lastSeen: number;
+}
+
+export interface Forecast {
+  workload: string;
+  signal: string;
+  origin: number;
+  stepSeconds: number;
+  levels: number[];
+  values: number[][];
+  model: string;
+  trusted: boolean;
+  scores: Record<string, number>;
+  seasonSeconds?: number;
+  why: string;
+}
+
+export interface Decision {
+  id: string;
+  workload: string;
+  time: number;
+  until: number;
+  mode: string;
+  inputs: { name: string; value?: number; ageSeconds?: number; quality: string }[];
+  candidates: { rule: string; wanted?: number; why: string }[];
+  clamps: { guard: string; from: number; to: number; why: string }[];
+  winner: string;
+  currentReplicas: number;
+  targetReplicas: number;
+  targetConcurrency?: number;
+  reactiveReplicas?: number;
+  reason: string;
+}
+
+export interface Anomaly {
+  id: string;
+  workload: string;
+  signal: string;
+  start: number;
+  end?: number;
+  severity: "watch" | "trouble";
+  peakScore: number;
+  evidence: string;
+}
+
+export interface Alert {
+  fingerprint: string;
+  state: "firing" | "resolved";
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  startsAt: number;
+  endsAt?: number;
+  silencedBy?: string;
+  deliveries: { receiver: string; state: string; time: number; delivered: boolean; attempts: number; message: string }[];
+}
+
+export interface Edge {
+  source: string;
+  destination: string;
+  requestRate: number;
+  errorRate: number;
+  p95Seconds?: number;
+  lastSeen: number;
+}
+
+export interface Source {
+  id: string;
+  protocol: string;
+  name: string;
+  address: string;
+  itemsPerSecond: number;
+  lagSeconds?: number;
+  accepted: number;
+  refused: Record<string, number>;
+  lastSeen: number;
+  lastError?: string;
+  healthy?: boolean;
+}
+
+export interface TraceSummary {
+  traceId: string;
+  rootService: string;
+  rootOperation: string;
+  startNanoseconds: number;
+  durationNanoseconds: number;
+  spanCount: number;
+  errorCount: number;
+  services: string[];
+}
+
+export interface Span {
+  spanId: string;
+  parentSpanId: string;
+  service: string;
+  name: string;
+  kind: string;
+  startNanoseconds: number;
+  durationNanoseconds: number;
+  status: string;
+  attributes: { key: string; value: string }[];
+}
+
+export interface Policy {
+  workload: string;
+  mode: "off" | "advise" | "auto";
+  minReplicas: number;
+  maxReplicas: number;
+}
+
+export interface Pause {
+  paused: boolean;
+  by: string;
+  at: number;
+  comment: string;
+}

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { ago, duration, figure } from "./number";
+
+test("figures have three significant digits, a prefix and a unit", () => {
+  expect([0, 0.1234, 7.126, 48.26, 480.4, 1234, 2.5e6].map((value) => figure(value))).toEqual(["0", "0.123", "7.13", "48.3", "480", "1.23 k", "2.5 M"]);
+  expect(figure(12, "/s")).toBe("12/s");
+  expect(figure(1500, "B")).toBe("1.5 kB");
+});
+
+test("no data is a dash, never zero", () => {
+  expect([undefined, null, Number.NaN].map((value) => figure(value))).toEqual(["–", "–", "–"]);
+  expect(duration(undefined)).toBe("–");
+});
+
+test("durations take the unit that reads best", () => {
+  expect([0.0000021, 0.34, 1.24, 75, 180, 7200, 259200].map(duration)).toEqual(["2.1 µs", "340 ms", "1.24 s", "75 s", "3 min", "2 h", "3 d"]);
+});
+
+test("relative times", () => {
+  expect([ago(1000, 1500), ago(0, 12_000)]).toEqual(["now", "12 s ago"]);
+});
