@@ -17,6 +17,15 @@ internal static class OtlpJson
         ("exponentialHistogram", OtlpMetricKind.ExponentialHistogram), ("summary", OtlpMetricKind.Summary),
     ];
 
+    /// <summary>The specification allows numbers only, but exporters that use protobuf's own JSON write names.</summary>
+    private static readonly Dictionary<string, long> EnumNames = new(StringComparer.Ordinal)
+    {
+        ["AGGREGATION_TEMPORALITY_DELTA"] = 1, ["AGGREGATION_TEMPORALITY_CUMULATIVE"] = 2, ["AGGREGATION_TEMPORALITY_UNSPECIFIED"] = 0,
+        ["SPAN_KIND_INTERNAL"] = 1, ["SPAN_KIND_SERVER"] = 2, ["SPAN_KIND_CLIENT"] = 3, ["SPAN_KIND_PRODUCER"] = 4,
+        ["SPAN_KIND_CONSUMER"] = 5, ["SPAN_KIND_UNSPECIFIED"] = 0,
+        ["STATUS_CODE_UNSET"] = 0, ["STATUS_CODE_OK"] = 1, ["STATUS_CODE_ERROR"] = 2,
+    };
+
     public static List<OtlpResourceMetrics> Metrics(ReadOnlyMemory<byte> request)
         => Read(request, root => List(root, "resourceMetrics").Select(item =>
         {
@@ -162,7 +171,10 @@ internal static class OtlpJson
     private static string Text(JsonElement item, string member)
         => item.TryGetProperty(member, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
 
-    private static long Number(JsonElement item, string member) => item.TryGetProperty(member, out var number) ? Long(number) : 0;
+    private static long Number(JsonElement item, string member)
+        => !item.TryGetProperty(member, out var number) ? 0
+            : number.ValueKind == JsonValueKind.String && EnumNames.TryGetValue(number.GetString()!, out var named) ? named
+            : Long(number);
 
     private static ulong Unsigned(JsonElement item, string member)
         => !item.TryGetProperty(member, out var number) ? 0

@@ -1,0 +1,174 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Observe.Analyzer.Profiles;
+using Observe.Analyzer.Signals;
+using Observe.PromQL;
+using Observe.PromQL.Querying;
+using Observe.Store.Metrics;
+using Observe.Store.Workloads;
+using Observe.TestSupport;
+using Observe.TestSupport.Metrics;
+using Names = Observe.Store.Workloads.Signals;
+
+namespace Observe.Analyzer.Tests.Signals;
+
+/// <summary>Pages of real systems in two copies, the second a minute later with every counter 60 higher, and what they must mean.</summary>
+public sealed class SignalEvaluationTests : IDisposable
+{
+    private const long End = 600_000;
+
+    private readonly MemoryMetricStore _store = new();
+    private readonly ServiceProvider _services;
+
+    public SignalEvaluationTests()
+    {
+        var configuration = new ConfigurationBuilder().Build();
+        _services = new ServiceCollection().AddSingleton<IMetricReader>(_store).AddPromQL(configuration).BuildServiceProvider();
+    }
+
+    [Fact]
+    public void Load_Library_HasNoProblems()
+    {
+        var library = ProfileLibrary.Load("");
+
+        Assert.Empty(library.Problems);
+        Assert.Equal(["envoy", "istio", "knative", "linkerd", "openfaas", "otel-faas", "otel-http"], library.Profiles.Select(profile => profile.Name));
+    }
+
+    [Fact]
+    public void Read_BadProfile_NamesFileAndEveryMistake()
+    {
+        var problems = new List<string>();
+
+        Assert.Null(ProfileLibrary.Read("mine.yaml", "name: mine\nsignals:\n  - signal: workload:speed\n    expr: rats(x[1m])\n", problems));
+
+        Assert.Equal(3, problems.Count);
+        Assert.StartsWith("mine.yaml: identity.workload", problems[0], StringComparison.Ordinal);
+        Assert.Contains("`workload:speed` is not canonical", problems[1], StringComparison.Ordinal);
+        Assert.Contains("did you mean \"rate\"", problems[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_EnvoyCapturedPage_CountsEachRequestOnce()
+    {
+        LoadTwice(SharedData.PathOrSkip("captures", "envoy", "stats-prometheus-openmetrics.txt"));
+
+        var values = await EvaluateAsync("envoy");
+
+        // Two classes a cluster at most, each 60 more in a minute: 1/s a class that the cluster has.
+        var rate = values.Where(value => value.Signal == Names.RequestRate).ToDictionary(value => value.Workload.Workload, value => value.Sample.Value);
+        Assert.Equal(["service1", "service2"], rate.Keys.Order());
+        foreach (var (cluster, perSecond) in rate)
+        {
+            var classes = _store.AllSeries().Count(series => series.MetricName == "envoy_cluster_upstream_rq_xx" && series["envoy_cluster_name"] == cluster);
+            Assert.Equal(classes, perSecond, 1e-6);
+        }
+    }
+
+    [Fact]
+    public async Task Evaluate_IstioCapturedPage_TakesTheDestinationsSideOnly()
+    {
+        LoadTwice(SharedData.PathOrSkip("captures", "istio", "mixer-mesh-1.1.txt"));
+
+        var values = await EvaluateAsync("istio");
+
+        var expected = _store.AllSeries().Where(series => series.MetricName == "istio_requests_total" && series["reporter"] == "destination")
+            .GroupBy(series => series["destination_workload"]).ToDictionary(group => group.Key!, group => (double)group.Count());
+        var rate = values.Where(value => value.Signal == Names.RequestRate).GroupBy(value => value.Workload.Workload)
+            .ToDictionary(group => group.Key, group => group.Sum(value => value.Sample.Value));
+        Assert.NotEmpty(expected);
+        foreach (var (workload, perSecond) in expected)
+            Assert.Equal(perSecond, rate[workload], 1e-6);
+    }
+
+    [Fact]
+    public async Task Evaluate_OpenTelemetryFunction_GivesEverySignal()
+    {
+        // Written from OpenTelemetry's semantic conventions; no captured page exists.
+        Counter("faas_invocations_total", 120, ("faas_name", "resize"), ("service_name", "img"), ("service_namespace", "shop"));
+        Counter("faas_errors_total", 30, ("faas_name", "resize"), ("service_name", "img"), ("service_namespace", "shop"));
+        foreach (var (bound, growth) in new[] { ("0.1", 60.0), ("0.5", 120), ("+Inf", 120) })
+            Counter("faas_invoke_duration_seconds_bucket", growth, ("faas_name", "resize"), ("service_namespace", "shop"), ("le", bound));
+
+        var values = await EvaluateAsync("otel-faas");
+
+        var workload = new WorkloadId("local", "shop", "resize");
+        Assert.All(values, value => Assert.Equal(workload, value.Workload));
+        Assert.Equal(2.5, Value(values, Names.RequestRate), 1e-6);
+        Assert.Equal(0.5, Value(values, Names.ErrorRate), 1e-6);
+        // No cold start was told, and the function is alive: that is zero, not unknown.
+        Assert.Equal(0, Value(values, Names.ColdStartRate));
+        Assert.DoesNotContain(values, value => value.Signal == Names.TimeoutRate);
+        var latency = Assert.Single(values, value => value.Signal == Names.Latency).Sample.Histogram!;
+        Assert.Equal(2, latency.Count, 1e-6);
+        Assert.Equal([0.1, 0.5], latency.CustomValues);
+        Assert.Equal([1.0, 1, 0], latency.PositiveBuckets.Select(count => Math.Round(count, 6)));
+    }
+
+    [Fact]
+    public async Task Evaluate_EnvoyMilliseconds_BecomeSeconds()
+    {
+        foreach (var (bound, growth) in new[] { ("100", 60.0), ("500", 120), ("+Inf", 120) })
+            Counter("envoy_cluster_upstream_rq_time_bucket", growth, ("envoy_cluster_name", "api"), ("le", bound));
+
+        var latency = Assert.Single(await EvaluateAsync("envoy"), value => value.Signal == Names.Latency).Sample.Histogram!;
+
+        Assert.Equal([0.1, 0.5], latency.CustomValues);
+        // Middles of the buckets: 1/s at 50 ms, 1/s at 300 ms.
+        Assert.Equal(0.175, BucketHistogram.Mean(latency), 1e-6);
+    }
+
+    [Fact]
+    public void Merge_TwoSources_LowerRankWinsAndDisagreementIsKept()
+    {
+        SignalValue Of(string source, int rank, double value) => new(
+            new WorkloadId("l", "n", "w"), "", source, Names.RequestRate, LabelSet.Empty, source, rank, new Sample(1, value));
+
+        var merged = Assert.Single(SignalMerge.Merge([Of("otel", 40, 8), Of("envoy", 30, 10), Of("http", 50, 10)]));
+
+        Assert.Equal(("envoy", 10.0), (merged.Winner.Source, merged.Winner.Sample.Value));
+        Assert.Equal(["otel", "http"], merged.Also);
+        Assert.Null(merged.Disagreement);
+        Assert.Equal(0.5, Assert.Single(SignalMerge.Merge([Of("envoy", 30, 10), Of("otel", 40, 5)])).Disagreement);
+    }
+
+    [Fact]
+    public void Demand_ConcurrencyKnown_AddsTheQueueElseLittle()
+    {
+        var workload = new WorkloadId("l", "n", "w");
+        MergedSignal Of(string signal, Sample sample) => new(new SignalValue(workload, "", "p", signal, LabelSet.Empty, "s", 1, sample), [], null);
+        var latency = BucketHistogram.From([("1", 4.0), ("+Inf", 4)], 1);
+
+        Assert.Equal(7, Assert.Single(DerivedSignals.Demand([Of(Names.Concurrency, new(1, 5)), Of(Names.Queue, new(1, 2))])).Winner.Sample.Value);
+        // 4 requests a second of 0.5 s each.
+        Assert.Equal(2, Assert.Single(DerivedSignals.Demand([Of(Names.RequestRate, new(1, 4)), Of(Names.Latency, new(1, 0, latency))])).Winner.Sample.Value, 1e-9);
+        Assert.Empty(DerivedSignals.Demand([Of(Names.RequestRate, new(1, 4))]));
+    }
+
+    public void Dispose() => _services.Dispose();
+
+    private async Task<IReadOnlyList<SignalValue>> EvaluateAsync(string profile)
+        => await new SignalEvaluation(_services.GetRequiredService<IMetricQuery>(), TimeSpan.FromMilliseconds(60_001)).EvaluateAsync(
+            ProfileLibrary.Load("").Profiles.Single(item => item.Name == profile), End, End, 1, CancellationToken.None);
+
+    private static double Value(IReadOnlyList<SignalValue> values, string signal)
+        => Assert.Single(values, value => value.Signal == signal).Sample.Value;
+
+    /// <summary>Two samples a minute apart; over a window of 60,001 ms the rate is growth / 60 s but for extrapolation below 2e-5.</summary>
+    private void Counter(string name, double growth, params (string Name, string Value)[] labels)
+    {
+        var series = LabelSet.From(labels.Select(label => new Label(label.Name, label.Value)).Append(new Label(Label.MetricName, name)));
+        // A long way from zero, so that nothing is cut off at the counter's start.
+        _store.Put(series, End - 60_000, 1_000_000).Put(series, End, 1_000_000 + growth);
+    }
+
+    private void LoadTwice(string path)
+    {
+        foreach (var line in File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#'))
+        {
+            if (!PageLine.TryParse(line, out var labels, out var value))
+                continue;
+            _store.Put(labels, End - 60_000, value + 1_000_000).Put(labels, End, value + 1_000_060);
+        }
+    }
+}
