@@ -35,7 +35,9 @@ internal sealed class AlertDeliverer(IOptions<AlertingOptions> options)
     {
         using var handler = new SocketsHttpHandler
         {
-            AllowAutoRedirect = false, UseProxy = false, UseCookies = false,
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
             ConnectCallback = (context, stop) => ConnectAsync(context.DnsEndPoint, receiver.AllowPrivate, stop),
         };
         using var client = new HttpClient(handler) { Timeout = options.Value.Timeout };

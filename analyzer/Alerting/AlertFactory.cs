@@ -13,7 +13,9 @@ internal static class AlertFactory
     {
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["alertname"] = "Anomaly", ["workload"] = anomaly.Workload, ["signal"] = anomaly.Signal,
+            ["alertname"] = "Anomaly",
+            ["workload"] = anomaly.Workload,
+            ["signal"] = anomaly.Signal,
             ["severity"] = anomaly.Severity == AnomalySeverity.Trouble ? "critical" : "warning",
         };
         return new Alert

@@ -31,8 +31,13 @@ internal static class BucketHistogram
 
         return new NativeHistogram
         {
-            Schema = NativeHistogram.CustomBucketsSchema, Count = before, Sum = sum, CustomValues = [.. bounds],
-            PositiveSpans = [new BucketSpan(0, (uint)counts.Length)], PositiveBuckets = [.. counts], ResetHint = CounterResetHint.Gauge,
+            Schema = NativeHistogram.CustomBucketsSchema,
+            Count = before,
+            Sum = sum,
+            CustomValues = [.. bounds],
+            PositiveSpans = [new BucketSpan(0, (uint)counts.Length)],
+            PositiveBuckets = [.. counts],
+            ResetHint = CounterResetHint.Gauge,
         };
     }
 

@@ -182,7 +182,8 @@ internal sealed class MetricIngest(IMetricWriter writer, IOptions<CollectorOptio
             var sample = new Sample(at, 0, point.HasNoRecordedValue ? NativeHistogram.Stale : histogram, start);
             AddCounterStart(series, at, start, new Sample(start, 0, new NativeHistogram
             {
-                Schema = histogram.Schema, ZeroThreshold = histogram.ZeroThreshold,
+                Schema = histogram.Schema,
+                ZeroThreshold = histogram.ZeroThreshold,
             }, start));
             AddSample(series, sample);
             AddExemplars(series, point);

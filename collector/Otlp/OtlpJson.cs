@@ -20,10 +20,18 @@ internal static class OtlpJson
     /// <summary>The specification allows numbers only, but exporters that use protobuf's own JSON write names.</summary>
     private static readonly Dictionary<string, long> EnumNames = new(StringComparer.Ordinal)
     {
-        ["AGGREGATION_TEMPORALITY_DELTA"] = 1, ["AGGREGATION_TEMPORALITY_CUMULATIVE"] = 2, ["AGGREGATION_TEMPORALITY_UNSPECIFIED"] = 0,
-        ["SPAN_KIND_INTERNAL"] = 1, ["SPAN_KIND_SERVER"] = 2, ["SPAN_KIND_CLIENT"] = 3, ["SPAN_KIND_PRODUCER"] = 4,
-        ["SPAN_KIND_CONSUMER"] = 5, ["SPAN_KIND_UNSPECIFIED"] = 0,
-        ["STATUS_CODE_UNSET"] = 0, ["STATUS_CODE_OK"] = 1, ["STATUS_CODE_ERROR"] = 2,
+        ["AGGREGATION_TEMPORALITY_DELTA"] = 1,
+        ["AGGREGATION_TEMPORALITY_CUMULATIVE"] = 2,
+        ["AGGREGATION_TEMPORALITY_UNSPECIFIED"] = 0,
+        ["SPAN_KIND_INTERNAL"] = 1,
+        ["SPAN_KIND_SERVER"] = 2,
+        ["SPAN_KIND_CLIENT"] = 3,
+        ["SPAN_KIND_PRODUCER"] = 4,
+        ["SPAN_KIND_CONSUMER"] = 5,
+        ["SPAN_KIND_UNSPECIFIED"] = 0,
+        ["STATUS_CODE_UNSET"] = 0,
+        ["STATUS_CODE_OK"] = 1,
+        ["STATUS_CODE_ERROR"] = 2,
     };
 
     public static List<OtlpResourceMetrics> Metrics(ReadOnlyMemory<byte> request)

@@ -48,7 +48,8 @@ internal sealed class OtlpReceiver(MetricIngest metrics, SpanIngest spans)
         {
             ["partialSuccess"] = new Dictionary<string, object>
             {
-                [count] = tally.RefusedCount.ToString(System.Globalization.CultureInfo.InvariantCulture), ["errorMessage"] = tally.Message,
+                [count] = tally.RefusedCount.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                ["errorMessage"] = tally.Message,
             },
         };
     }

@@ -111,10 +111,16 @@ internal static class RemoteWriteHistogram
 
         public NativeHistogram ToHistogram() => new()
         {
-            Schema = Schema, ZeroThreshold = ZeroThreshold, ZeroCount = ZeroCount, Count = Count, Sum = Sum,
+            Schema = Schema,
+            ZeroThreshold = ZeroThreshold,
+            ZeroCount = ZeroCount,
+            Count = Count,
+            Sum = Sum,
             ResetHint = (CounterResetHint)(ResetHint & 3),
-            PositiveSpans = [.. PositiveSpans], PositiveBuckets = [.. PositiveCounts.Count > 0 ? PositiveCounts : Absolute(PositiveDeltas)],
-            NegativeSpans = [.. NegativeSpans], NegativeBuckets = [.. NegativeCounts.Count > 0 ? NegativeCounts : Absolute(NegativeDeltas)],
+            PositiveSpans = [.. PositiveSpans],
+            PositiveBuckets = [.. PositiveCounts.Count > 0 ? PositiveCounts : Absolute(PositiveDeltas)],
+            NegativeSpans = [.. NegativeSpans],
+            NegativeBuckets = [.. NegativeCounts.Count > 0 ? NegativeCounts : Absolute(NegativeDeltas)],
             CustomValues = [.. CustomValues],
         };
 

@@ -25,7 +25,11 @@ internal static class WorkloadEndpoints
             api.MapGet(path, (string? workload, long? start, long? end, int? limit, IStateStore state, CancellationToken cancellationToken)
                 => StateDocuments.ListAsync(state, table, new StateQuery
                 {
-                    Subject = workload, MinTime = start, MaxTime = end, NewestFirst = true, Limit = limit ?? 200,
+                    Subject = workload,
+                    MinTime = start,
+                    MaxTime = end,
+                    NewestFirst = true,
+                    Limit = limit ?? 200,
                 }, cancellationToken)).WithSummary($"Rows of `{table}`, newest first");
         }
 

@@ -56,8 +56,10 @@ internal static class HistogramArithmetic
             HistogramBuckets.Expand(histogram.NegativeSpans.AsSpan(), histogram.NegativeBuckets.AsSpan()));
         return histogram with
         {
-            PositiveSpans = [.. positiveSpans], PositiveBuckets = [.. positive],
-            NegativeSpans = [.. negativeSpans], NegativeBuckets = [.. negative],
+            PositiveSpans = [.. positiveSpans],
+            PositiveBuckets = [.. positive],
+            NegativeSpans = [.. negativeSpans],
+            NegativeBuckets = [.. negative],
         };
     }
 

@@ -25,7 +25,11 @@ internal sealed class PageSessions(TimeProvider time)
         _sessions[token] = (key, now + Lifetime);
         context.Response.Cookies.Append(CookieName, token, new CookieOptions
         {
-            HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, MaxAge = Lifetime, Path = "/",
+            HttpOnly = true,
+            SameSite = SameSiteMode.Strict,
+            Secure = context.Request.IsHttps,
+            MaxAge = Lifetime,
+            Path = "/",
         });
     }
 

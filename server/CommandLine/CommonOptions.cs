@@ -12,7 +12,8 @@ internal static class CommonOptions
 
     private static readonly Option<string[]> Set = new("--set")
     {
-        Description = "any setting as key=value, for example store.retentionTime=7d (repeatable)", HelpName = "KEY=VALUE",
+        Description = "any setting as key=value, for example store.retentionTime=7d (repeatable)",
+        HelpName = "KEY=VALUE",
         AllowMultipleArgumentsPerToken = false,
     };
 

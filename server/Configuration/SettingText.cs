@@ -11,13 +11,26 @@ internal static partial class SettingText
 {
     private static readonly Dictionary<string, double> SecondsByUnit = new(StringComparer.Ordinal)
     {
-        ["ms"] = 0.001, ["s"] = 1, ["m"] = 60, ["min"] = 60, ["h"] = 3600, ["d"] = 86400, ["w"] = 7 * 86400,
+        ["ms"] = 0.001,
+        ["s"] = 1,
+        ["m"] = 60,
+        ["min"] = 60,
+        ["h"] = 3600,
+        ["d"] = 86400,
+        ["w"] = 7 * 86400,
     };
 
     private static readonly Dictionary<string, double> BytesByUnit = new(StringComparer.Ordinal)
     {
-        ["B"] = 1, ["kB"] = 1e3, ["MB"] = 1e6, ["GB"] = 1e9, ["TB"] = 1e12,
-        ["KiB"] = 1L << 10, ["MiB"] = 1L << 20, ["GiB"] = 1L << 30, ["TiB"] = 1L << 40,
+        ["B"] = 1,
+        ["kB"] = 1e3,
+        ["MB"] = 1e6,
+        ["GB"] = 1e9,
+        ["TB"] = 1e12,
+        ["KiB"] = 1L << 10,
+        ["MiB"] = 1L << 20,
+        ["GiB"] = 1L << 30,
+        ["TiB"] = 1L << 40,
     };
 
     /// <summary>Whether a type is written as one scalar.</summary>

@@ -15,7 +15,8 @@ internal static class DemoCommand
         };
         var seconds = new Option<int>("--seconds")
         {
-            Description = "how long --check plays (60 to 1440)", DefaultValueFactory = _ => 180,
+            Description = "how long --check plays (60 to 1440)",
+            DefaultValueFactory = _ => 180,
         };
         var command = new Command("demo", "watch Observe scale real function processes ahead of a recorded load")
         {

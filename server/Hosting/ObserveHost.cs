@@ -25,7 +25,8 @@ internal static class ObserveHost
         // No settings from the machine's ASPNETCORE_ or DOTNET_ variables, no appsettings.json: one schema, one loader.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
-            ApplicationName = "observe", ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = "observe",
+            ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Configuration.AddInMemoryCollection(values.Values);
         AddLogging(builder.Logging, builder.Configuration);

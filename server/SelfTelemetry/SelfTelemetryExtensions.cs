@@ -1,8 +1,8 @@
+using Observe.Server.Hosting;
+using Observe.Store.Access;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using Observe.Server.Hosting;
-using Observe.Store.Access;
 using Prometheus;
 
 namespace Observe.Server.SelfTelemetry;

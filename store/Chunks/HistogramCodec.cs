@@ -41,9 +41,16 @@ internal static class HistogramCodec
         var negative = whole ? DecodeWhole(ref from) : DecodeDoubles(ref from);
         return new NativeHistogram
         {
-            Schema = schema, ResetHint = hint, ZeroThreshold = zeroThreshold, ZeroCount = zeroCount, Count = count, Sum = sum,
-            PositiveSpans = positiveSpans, PositiveBuckets = positive,
-            NegativeSpans = negativeSpans, NegativeBuckets = negative,
+            Schema = schema,
+            ResetHint = hint,
+            ZeroThreshold = zeroThreshold,
+            ZeroCount = zeroCount,
+            Count = count,
+            Sum = sum,
+            PositiveSpans = positiveSpans,
+            PositiveBuckets = positive,
+            NegativeSpans = negativeSpans,
+            NegativeBuckets = negative,
             CustomValues = DecodeDoubles(ref from),
         };
     }

@@ -38,7 +38,8 @@ internal sealed class JournalFollowers
     {
         var channel = Channel.CreateBounded<JournalBatch>(new BoundedChannelOptions(QueueLength)
         {
-            FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true,
+            FullMode = BoundedChannelFullMode.DropOldest,
+            SingleReader = true,
         });
         _followers[channel] = tenant;
         try

@@ -17,8 +17,16 @@ internal sealed class AnomalyTracker(int quietValues)
                 return null;
             var begun = Describe(new AnomalyEvent
             {
-                Id = $"{workload}|{signal}|{now}", Workload = workload.ToString(), Signal = signal, Start = now,
-                Severity = AnomalySeverity.Watch, PeakScore = score.Score, Seen = value, Expected = score.Expected, Detector = detector, Evidence = "",
+                Id = $"{workload}|{signal}|{now}",
+                Workload = workload.ToString(),
+                Signal = signal,
+                Start = now,
+                Severity = AnomalySeverity.Watch,
+                PeakScore = score.Score,
+                Seen = value,
+                Expected = score.Expected,
+                Detector = detector,
+                Evidence = "",
             });
             _open[(workload, signal)] = (begun, 0);
             return begun;

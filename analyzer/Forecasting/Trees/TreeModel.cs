@@ -51,9 +51,18 @@ internal sealed class TreeModel : IForecaster, IDisposable
         var data = context.Data.LoadFromEnumerable(rows);
         var trainer = context.Regression.Trainers.LightGbm(new LightGbmRegressionTrainer.Options
         {
-            LabelColumnName = nameof(TreeRow.Label), FeatureColumnName = nameof(TreeRow.Features), ExampleWeightColumnName = nameof(TreeRow.Weight),
-            NumberOfIterations = 80, NumberOfLeaves = 15, MinimumExampleCountPerLeaf = 20, LearningRate = 0.08, NumberOfThreads = 1,
-            Seed = seed, Deterministic = true, Verbose = false, Silent = true,
+            LabelColumnName = nameof(TreeRow.Label),
+            FeatureColumnName = nameof(TreeRow.Features),
+            ExampleWeightColumnName = nameof(TreeRow.Weight),
+            NumberOfIterations = 80,
+            NumberOfLeaves = 15,
+            MinimumExampleCountPerLeaf = 20,
+            LearningRate = 0.08,
+            NumberOfThreads = 1,
+            Seed = seed,
+            Deterministic = true,
+            Verbose = false,
+            Silent = true,
         });
         var first = trainer.Fit(data);
         Reweight(context, first, data, rows);

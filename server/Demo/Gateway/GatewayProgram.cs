@@ -25,7 +25,10 @@ internal static class GatewayProgram
         await using var application = builder.Build();
         using var client = new HttpMessageInvoker(new SocketsHttpHandler
         {
-            UseProxy = false, AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None,
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
             ActivityHeadersPropagator = DistributedContextPropagator.CreatePassThroughPropagator(),
         });
         application.MapGet("/stats/prometheus", (GatewayClusters clusters) => clusters.WritePage());

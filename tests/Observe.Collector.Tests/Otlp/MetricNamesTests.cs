@@ -18,6 +18,9 @@ public sealed class MetricNamesTests
     public void Of_NameAndUnit_FollowsPrometheusTranslation(string name, string unit, bool isCounter, string expected)
         => Assert.Equal(expected, MetricNames.Of(new OtlpMetric
         {
-            Name = name, Unit = unit, Kind = isCounter ? OtlpMetricKind.Sum : OtlpMetricKind.Gauge, IsMonotonic = isCounter,
+            Name = name,
+            Unit = unit,
+            Kind = isCounter ? OtlpMetricKind.Sum : OtlpMetricKind.Gauge,
+            IsMonotonic = isCounter,
         }));
 }

@@ -101,7 +101,10 @@ public sealed partial class ObserveProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo(Program)
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath(),
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
         };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);

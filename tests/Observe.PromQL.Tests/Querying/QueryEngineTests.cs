@@ -108,7 +108,11 @@ public sealed class QueryEngineTests : IDisposable
         {
             batch.Add(series, new Sample(i * 10_000, 0, new NativeHistogram
             {
-                Schema = 0, Count = 4 * i, Sum = 10 * i, PositiveSpans = [new(0, 2)], PositiveBuckets = [1 * i, 3 * i],
+                Schema = 0,
+                Count = 4 * i,
+                Sum = 10 * i,
+                PositiveSpans = [new(0, 2)],
+                PositiveBuckets = [1 * i, 3 * i],
             }));
         }
 

@@ -41,8 +41,15 @@ public sealed class ChunkCodecTests
     {
         var whole = new NativeHistogram
         {
-            Schema = 3, ZeroThreshold = 0.001, ZeroCount = 2, Count = 12, Sum = 18.4,
-            PositiveSpans = [new(-4, 2), new(3, 1)], PositiveBuckets = [3, 4, 1], NegativeSpans = [new(0, 1)], NegativeBuckets = [2],
+            Schema = 3,
+            ZeroThreshold = 0.001,
+            ZeroCount = 2,
+            Count = 12,
+            Sum = 18.4,
+            PositiveSpans = [new(-4, 2), new(3, 1)],
+            PositiveBuckets = [3, 4, 1],
+            NegativeSpans = [new(0, 1)],
+            NegativeBuckets = [2],
         };
         var fractional = whole with { ResetHint = CounterResetHint.Gauge, PositiveBuckets = [0.5, -0.0, 1e300] };
         var custom = new NativeHistogram { Schema = -53, Count = 3, Sum = 4, CustomValues = [1, 2.5], PositiveSpans = [new(0, 3)], PositiveBuckets = [1, 1, 1] };

@@ -39,7 +39,11 @@ public sealed class ScalingPolicyYamlTests
     {
         var settings = new Dictionary<string, string>
         {
-            ["command"] = "dotnet", ["drainSeconds"] = "1", ["limitPath"] = "", ["environment"] = "A=1\nB=two words\n", ["flag"] = "true",
+            ["command"] = "dotnet",
+            ["drainSeconds"] = "1",
+            ["limitPath"] = "",
+            ["environment"] = "A=1\nB=two words\n",
+            ["flag"] = "true",
         };
         var written = ScalingPolicyYaml.Write(
             new ScalingPolicy { Workload = "local/default/f", Target = new TargetReference("process", settings) });

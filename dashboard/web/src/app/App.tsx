@@ -106,7 +106,7 @@ function PauseSwitch() {
   };
   return (
     <button type="button" className={pause?.paused ? "pause on" : "pause"} onClick={toggle} aria-pressed={pause?.paused ?? false}>
-      {pause?.paused ? `scaling paused by ${pause.by} at ${clock(pause.at)} – resume` : "⏸ pause scaling"}
+      {pause?.paused ? `scaling paused by ${pause.by} at ${clock(pause.at)} – resume` : "pause scaling"}
     </button>
   );
 }
