@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Observe.PromQL;
+using Observe.Store.Access;
+using Observe.Store.Metrics;
+using Observe.Store.Spans;
+using Observe.Store.State;
+using Observe.TestSupport.Metrics;
+using Observe.TestSupport.Spans;
+using Observe.TestSupport.State;
+
+namespace Observe.Dashboard.Tests;
+
+/// <summary>The dashboard's routes over stores in memory, with everybody let in.</summary>
+internal sealed class DashboardHost : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+
+    private DashboardHost(WebApplication application) => _application = application;
+
+    public MemoryMetricStore Metrics { get; } = new();
+
+    public MemoryStateStore State { get; } = new();
+
+    public MemorySpanStore Spans { get; } = new();
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public static async Task<DashboardHost> StartAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseTestServer();
+        builder.Services.AddRoutingCore();
+        builder.Services.AddAuthorizationBuilder()
+            .AddPolicy(AccessPolicies.Read, policy => policy.RequireAssertion(_ => true))
+            .AddPolicy(AccessPolicies.Operate, policy => policy.RequireAssertion(_ => true));
+        DashboardHost? host = null;
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IMetricReader>(_ => host!.Metrics);
+        builder.Services.AddSingleton<IStateStore>(_ => host!.State);
+        builder.Services.AddSingleton<ISpanReader>(_ => host!.Spans);
+        builder.Services.AddPromQL(builder.Configuration).AddDashboard(builder.Configuration);
+        var application = builder.Build();
+        application.UseRouting();
+        application.UseAuthorization();
+        application.MapDashboard();
+        host = new DashboardHost(application);
+        await application.StartAsync();
+        host.Client = application.GetTestClient();
+        return host;
+    }
+
+    public async Task<string> GetAsync(string path)
+    {
+        using var answer = await Client.GetAsync(path);
+        return $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
+    }
+
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
+}

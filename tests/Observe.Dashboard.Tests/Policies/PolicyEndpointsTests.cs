@@ -1,0 +1,62 @@
+using System.Net;
+using System.Text;
+using Observe.Store.Policies;
+using Observe.Store.State;
+using Observe.Store.Tenancy;
+
+namespace Observe.Dashboard.Tests.Policies;
+
+public sealed class PolicyEndpointsTests
+{
+    private const string Yaml = """
+        workload: local/shop/api
+        mode: advise
+        minReplicas: 1
+        maxReplicas: 5
+        target: {kind: none}
+        """;
+
+    [Fact]
+    public async Task Put_Yaml_IsKeptAndAudited()
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        using var answer = await PutAsync(host, "local/shop/api", Yaml);
+
+        Assert.True(answer.StatusCode == HttpStatusCode.NoContent, await answer.Content.ReadAsStringAsync());
+        var kept = (await host.State.GetAsync(TenantId.Default, StateTables.Policies, "local/shop/api", default))!.As<ScalingPolicy>();
+        Assert.Equal((ScalingMode.Advise, 1, 5), (kept.Mode, kept.MinReplicas, kept.MaxReplicas));
+        var audit = Assert.Single(await host.State.ListAsync(TenantId.Default, StateTables.Audit, new StateQuery(), default)).As<AuditEntry>();
+        Assert.Equal(("local", "policy", "local/shop/api", (string?)null), (audit.Who, audit.What, audit.Subject, audit.Before));
+        Assert.StartsWith("200", await host.GetAsync("/api/observe/v1/policies/local/shop/api"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Put_Mistakes_NamesAllAndKeepsNothing()
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        using var answer = await PutAsync(host, "local/shop/api", Yaml.Replace("minReplicas: 1", "minReplicas: 9", StringComparison.Ordinal));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("minReplicas", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Empty(await host.State.ListAsync(TenantId.Default, StateTables.Policies, new StateQuery(), default));
+    }
+
+    [Fact]
+    public async Task Get_Unknown_IsNotFoundAndSaysWhat()
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        Assert.Contains("there is no policy for workload `a/b/c`", await host.GetAsync("/api/observe/v1/policies/a/b/c"), StringComparison.Ordinal);
+        Assert.Contains("there is no trace `12`", await host.GetAsync("/api/observe/v1/traces/12"), StringComparison.Ordinal);
+        Assert.StartsWith("404", await host.GetAsync("/api/nothing"), StringComparison.Ordinal);
+        Assert.Equal("200 {\"items\":[]}", await host.GetAsync("/api/observe/v1/workloads"));
+    }
+
+    private static async Task<HttpResponseMessage> PutAsync(DashboardHost host, string workload, string yaml)
+    {
+        using var content = new StringContent(yaml, Encoding.UTF8, "application/yaml");
+        return await host.Client.PutAsync($"/api/observe/v1/policies/{workload}", content);
+    }
+}
