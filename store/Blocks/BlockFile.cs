@@ -3,35 +3,55 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using Microsoft.Win32.SafeHandles;
 using Observe.Store.Chunks;
-using Observe.Store.Journal;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Blocks;
 
-/// <summary>A block on disk, open for reading as long as a chunk of it may be asked for.</summary>
+/// <summary>
+/// A block on disk, open for reading as long as a chunk of it may be asked for. What is damaged is told to the log of damage and read
+/// as if it were not there; the rest serves.
+/// </summary>
 internal sealed class BlockFile : IDisposable
 {
     private readonly SafeFileHandle _handle;
+    private readonly DamageLog _damage;
 
-    private BlockFile(string path, SafeFileHandle handle)
+    private BlockFile(string path, SafeFileHandle handle, DamageLog damage)
     {
         Path = path;
+        Number = NumberOf(path);
         _handle = handle;
+        _damage = damage;
         Length = RandomAccess.GetLength(handle);
     }
 
     public string Path { get; }
 
+    /// <summary>Of two blocks that hold a sample at one time the one with the higher number wins.</summary>
+    public long Number { get; }
+
     public long Length { get; }
 
-    /// <summary>Opens a block and gives each series' chunks to <paramref name="series"/>.</summary>
+    /// <summary>Numbers of the blocks that this one was merged from: where they are still there, they can go.</summary>
+    public IReadOnlyList<long> Replaces { get; private set; } = [];
+
+    /// <summary>Whether anything of it could not be read since it was opened.</summary>
+    public bool IsDamaged { get; private set; }
+
+    public static string PathOf(string folder, long number) => System.IO.Path.Combine(folder, $"{number:D10}.block");
+
+    public static long NumberOf(string path)
+        => long.TryParse(System.IO.Path.GetFileName(path).Split('.')[0], out var number) ? number : 0;
+
+    /// <summary>Opens a block and gives what it holds of each series to <paramref name="series"/>.</summary>
     /// <exception cref="InvalidDataException">The file is damaged or of another version; the message says how.</exception>
-    public static BlockFile Open(string path, Action<LabelSet, BlockChunk> series)
+    public static BlockFile Open(string path, DamageLog damage, Action<LabelSet, BlockRun> series)
     {
-        var file = new BlockFile(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var file = new BlockFile(path, handle, damage);
         try
         {
-            file.ReadIndex(series);
+            file.ReadSeries(file.ReadIndex(), series);
             return file;
         }
         catch
@@ -41,18 +61,29 @@ internal sealed class BlockFile : IDisposable
         }
     }
 
-    /// <summary>Decodes one chunk.</summary>
-    /// <exception cref="InvalidDataException">The chunk's checksum does not hold.</exception>
-    public void Decode(BlockChunk chunk, long minTime, long maxTime, SampleBuffer into)
+    /// <summary>The chunk table of a run; empty where it is damaged.</summary>
+    public void ReadTable(BlockRun run, long minTime, long maxTime, List<IChunk> into)
     {
-        var rented = ArrayPool<byte>.Shared.Rent(chunk.Length);
+        var rented = ArrayPool<byte>.Shared.Rent(run.TableLength);
         try
         {
-            var bytes = rented.AsSpan(0, chunk.Length);
-            Read(bytes, chunk.Offset);
-            if ((uint)XxHash3.HashToUInt64(bytes) != chunk.Checksum)
-                throw new InvalidDataException($"{Path}: the chunk at {chunk.Offset} is damaged");
-            ChunkCodec.Decode(bytes, minTime, maxTime, into);
+            var table = rented.AsSpan(0, run.TableLength);
+            Read(table, run.TableOffset);
+            if ((uint)XxHash3.HashToUInt64(table) != run.TableHash)
+                throw new InvalidDataException($"{Path}: the chunk table at {run.TableOffset} is damaged");
+            var from = new ByteReader(table);
+            for (var left = run.ChunkCount; left > 0; left--)
+            {
+                var first = from.Zigzag();
+                var chunk = new BlockChunk(
+                    this, first, first + (long)from.Varint(), (int)from.Varint(), (long)from.Varint(), (int)from.Varint(), from.UInt32());
+                if (chunk.MaxTime >= minTime && chunk.MinTime <= maxTime)
+                    into.Add(chunk);
+            }
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException)
+        {
+            Report(error);
         }
         finally
         {
@@ -60,9 +91,42 @@ internal sealed class BlockFile : IDisposable
         }
     }
 
+    /// <summary>Decodes one chunk; gives nothing where it is damaged.</summary>
+    public void Decode(BlockChunk chunk, long minTime, long maxTime, SampleBuffer into)
+    {
+        if (TryReadBytes(chunk) is not { } bytes)
+            return;
+        try
+        {
+            ChunkCodec.Decode(bytes, minTime, maxTime, into);
+        }
+        catch (InvalidDataException error)
+        {
+            Report(error);
+        }
+    }
+
+    /// <summary>The bytes of a chunk, or null where they are damaged.</summary>
+    public byte[]? TryReadBytes(BlockChunk chunk)
+    {
+        try
+        {
+            var bytes = new byte[chunk.Length];
+            Read(bytes, chunk.Offset);
+            return (uint)XxHash3.HashToUInt64(bytes) == chunk.Checksum
+                ? bytes
+                : throw new InvalidDataException($"{Path}: the chunk at {chunk.Offset} is damaged");
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException)
+        {
+            Report(error);
+            return null;
+        }
+    }
+
     public void Dispose() => _handle.Dispose();
 
-    private void ReadIndex(Action<LabelSet, BlockChunk> series)
+    private byte[] ReadIndex()
     {
         Span<byte> header = stackalloc byte[8];
         Span<byte> footer = stackalloc byte[BlockWriter.FooterLength];
@@ -74,28 +138,43 @@ internal sealed class BlockFile : IDisposable
         Read(footer, Length - footer.Length);
         var offset = BinaryPrimitives.ReadInt64LittleEndian(footer);
         var length = BinaryPrimitives.ReadInt64LittleEndian(footer[8..]);
-        if (offset < header.Length || length < 0 || length > int.MaxValue || offset + length + footer.Length != Length)
+        if (offset < header.Length || length < 0 || length > Array.MaxLength || offset != Length - footer.Length - length)
             throw new InvalidDataException($"{Path}: the footer is damaged");
         var index = new byte[length];
         Read(index, offset);
         if (XxHash3.HashToUInt64(index) != BinaryPrimitives.ReadUInt64LittleEndian(footer[16..]))
             throw new InvalidDataException($"{Path}: the index is damaged");
-        ReadSeries(index, series);
+        return index;
     }
 
-    private void ReadSeries(ReadOnlySpan<byte> index, Action<LabelSet, BlockChunk> series)
+    private void ReadSeries(ReadOnlySpan<byte> index, Action<LabelSet, BlockRun> series)
     {
         var from = new ByteReader(index);
+        var replaces = new long[from.Count()];
+        for (var i = 0; i < replaces.Length; i++)
+            replaces[i] = (long)from.Varint();
+        Replaces = replaces;
+        var symbols = new string[from.Count()];
+        for (var i = 0; i < symbols.Length; i++)
+            symbols[i] = from.Text();
         for (var left = from.Count(); left > 0; left--)
         {
-            var labels = JournalRecord.DecodeLabels(ref from);
-            for (var chunks = from.Count(); chunks > 0; chunks--)
-            {
-                var minTime = from.Zigzag();
-                series(labels, new BlockChunk(
-                    this, minTime, minTime + (long)from.Varint(), (int)from.Varint(), (long)from.Varint(), (int)from.Varint(), from.UInt32()));
-            }
+            var labels = new Label[from.Count()];
+            for (var i = 0; i < labels.Length; i++)
+                labels[i] = new Label(symbols[from.Varint()], symbols[from.Varint()]);
+            var minTime = from.Zigzag();
+            series(LabelSet.From(labels), new BlockRun(
+                this, minTime, minTime + (long)from.Varint(), (long)from.Varint(), (int)from.Varint(),
+                (long)from.Varint(), (int)from.Varint(), from.UInt32()));
         }
+    }
+
+    private void Report(Exception error)
+    {
+        IsDamaged = true;
+        _damage.Add(error is InvalidDataException && error.Message.StartsWith(Path, StringComparison.Ordinal)
+            ? error.Message
+            : $"{Path}: {error.Message}");
     }
 
     private void Read(Span<byte> into, long offset)
@@ -109,24 +188,4 @@ internal sealed class BlockFile : IDisposable
             offset += read;
         }
     }
-}
-
-/// <summary>A chunk in a block.</summary>
-internal sealed class BlockChunk(BlockFile file, long minTime, long maxTime, int count, long offset, int length, uint checksum) : IChunk
-{
-    public BlockFile File { get; } = file;
-
-    public long MinTime { get; } = minTime;
-
-    public long MaxTime { get; } = maxTime;
-
-    public int Count { get; } = count;
-
-    public long Offset { get; } = offset;
-
-    public int Length { get; } = length;
-
-    public uint Checksum { get; } = checksum;
-
-    public void Decode(long minTime, long maxTime, SampleBuffer into) => File.Decode(this, minTime, maxTime, into);
 }

@@ -1,73 +1,128 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using Observe.Store.Chunks;
-using Observe.Store.Journal;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Blocks;
 
-/// <summary>One series' chunks on their way into a block.</summary>
-internal sealed record BlockSeries(LabelSet Labels, IReadOnlyList<EncodedChunk> Chunks);
-
 /// <summary>
-/// Writes a block: header, chunk bytes, index, footer. Written aside, synced, then renamed, so that a block is there whole or not
-/// at all. Format in docs/formats/blocks.md.
+/// Writes a block, series by series: header, chunk bytes, chunk tables, index, footer. Written aside, synced, then renamed, so that a
+/// block is there whole or not at all. Format in docs/formats/blocks.md.
 /// </summary>
-internal static class BlockWriter
+internal sealed class BlockWriter : IDisposable
 {
-    /// <summary>"OBSBLCK" and the version of the format.</summary>
-    public static ReadOnlySpan<byte> FileHeader => "OBSBLCK\u0001"u8;
-
     /// <summary>Index offset, index length, hash of the index: 8 bytes each.</summary>
     public const int FooterLength = 24;
 
-    /// <returns>The offset of every chunk, in the order of the series and their chunks.</returns>
-    public static long[] Write(string path, IReadOnlyList<BlockSeries> series)
+    /// <summary>A block under its temporary name ends so.</summary>
+    public const string TemporarySuffix = ".tmp";
+
+    private readonly string _path;
+    private readonly FileStream _file;
+    private readonly ByteWriter _tables = new();
+    private readonly ByteWriter _series = new();
+    private readonly Dictionary<string, int> _symbols = new(StringComparer.Ordinal);
+    private readonly List<TableEntry> _entries = [];
+
+    public BlockWriter(string path)
     {
-        var temporary = path + ".tmp";
-        var offsets = new List<long>();
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
-        {
-            file.Write(FileHeader);
-            foreach (var chunk in series.SelectMany(item => item.Chunks))
-            {
-                offsets.Add(file.Position);
-                file.Write(chunk.Bytes.Span);
-            }
-
-            WriteIndex(file, series, offsets);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-        return [.. offsets];
+        _path = path;
+        _file = new FileStream(path + TemporarySuffix, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
+        _file.Write(FileHeader);
     }
 
-    private static void WriteIndex(FileStream file, IReadOnlyList<BlockSeries> series, List<long> offsets)
+    /// <summary>"OBSBLCK" and the version of the format.</summary>
+    public static ReadOnlySpan<byte> FileHeader => "OBSBLCK\u0001"u8;
+
+    public int SeriesCount => _entries.Count;
+
+    public long Chunks { get; private set; }
+
+    /// <summary>Adds a series' chunks, in order of time; a series is added once, series in order of labels.</summary>
+    public void Add(LabelSet labels, IReadOnlyList<EncodedChunk> chunks)
     {
-        var index = new ByteWriter();
-        var chunkNumber = 0;
-        index.Varint((ulong)series.Count);
-        foreach (var item in series)
+        var start = _tables.Length;
+        foreach (var chunk in chunks)
         {
-            JournalRecord.EncodeLabels(item.Labels, index);
-            index.Varint((ulong)item.Chunks.Count);
-            foreach (var chunk in item.Chunks)
-            {
-                index.Zigzag(chunk.MinTime);
-                index.Varint((ulong)(chunk.MaxTime - chunk.MinTime));
-                index.Varint((ulong)chunk.Count);
-                index.Varint((ulong)offsets[chunkNumber++]);
-                index.Varint((ulong)chunk.Bytes.Length);
-                index.UInt32((uint)XxHash3.HashToUInt64(chunk.Bytes.Span));
-            }
+            _tables.Zigzag(chunk.MinTime);
+            _tables.Varint((ulong)(chunk.MaxTime - chunk.MinTime));
+            _tables.Varint((ulong)chunk.Count);
+            _tables.Varint((ulong)_file.Position);
+            _tables.Varint((ulong)chunk.Bytes.Length);
+            _tables.UInt32((uint)XxHash3.HashToUInt64(chunk.Bytes.Span));
+            _file.Write(chunk.Bytes.Span);
         }
 
+        Chunks += chunks.Count;
+        _entries.Add(new TableEntry(
+            labels, chunks[0].MinTime, chunks.Max(chunk => chunk.MaxTime), chunks.Sum(chunk => chunk.Count), chunks.Count,
+            start, _tables.Length - start));
+    }
+
+    /// <summary>Puts the block in its place. <paramref name="replaces"/> are the numbers of the blocks it was merged from.</summary>
+    public void Finish(IReadOnlyList<long> replaces)
+    {
+        var tables = _file.Position;
+        _file.Write(_tables.Written);
+        var index = EncodeIndex(replaces, tables);
         Span<byte> footer = stackalloc byte[FooterLength];
-        BinaryPrimitives.WriteInt64LittleEndian(footer, file.Position);
+        BinaryPrimitives.WriteInt64LittleEndian(footer, _file.Position);
         BinaryPrimitives.WriteInt64LittleEndian(footer[8..], index.Length);
         BinaryPrimitives.WriteUInt64LittleEndian(footer[16..], XxHash3.HashToUInt64(index.Written));
-        file.Write(index.Written);
-        file.Write(footer);
+        _file.Write(index.Written);
+        _file.Write(footer);
+        _file.Flush(flushToDisk: true);
+        _file.Dispose();
+        File.Move(_path + TemporarySuffix, _path, overwrite: true);
     }
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        File.Delete(_path + TemporarySuffix);
+    }
+
+    private ByteWriter EncodeIndex(IReadOnlyList<long> replaces, long tables)
+    {
+        foreach (var entry in _entries)
+            EncodeEntry(entry, tables);
+        var index = new ByteWriter();
+        index.Varint((ulong)replaces.Count);
+        foreach (var number in replaces)
+            index.Varint((ulong)number);
+        index.Varint((ulong)_symbols.Count);
+        foreach (var symbol in _symbols.OrderBy(symbol => symbol.Value))
+            index.Text(symbol.Key);
+        index.Varint((ulong)_entries.Count);
+        index.Bytes(_series.Written);
+        return index;
+    }
+
+    private void EncodeEntry(in TableEntry entry, long tables)
+    {
+        _series.Varint((ulong)entry.Labels.Count);
+        foreach (var label in entry.Labels)
+        {
+            _series.Varint(SymbolOf(label.Name));
+            _series.Varint(SymbolOf(label.Value));
+        }
+
+        _series.Zigzag(entry.MinTime);
+        _series.Varint((ulong)(entry.MaxTime - entry.MinTime));
+        _series.Varint((ulong)entry.Samples);
+        _series.Varint((ulong)entry.Chunks);
+        _series.Varint((ulong)(tables + entry.Start));
+        _series.Varint((ulong)entry.Length);
+        _series.UInt32((uint)XxHash3.HashToUInt64(_tables.Written.Slice(entry.Start, entry.Length)));
+    }
+
+    private ulong SymbolOf(string text)
+    {
+        if (!_symbols.TryGetValue(text, out var number))
+            _symbols[text] = number = _symbols.Count;
+        return (ulong)number;
+    }
+
+    private readonly record struct TableEntry(
+        LabelSet Labels, long MinTime, long MaxTime, int Samples, int Chunks, int Start, int Length);
 }

@@ -1,11 +1,21 @@
+using System.Buffers.Binary;
+
 namespace Observe.Store.Chunks;
 
-/// <summary>Bits into a growing byte array, most significant first.</summary>
+/// <summary>
+/// Bits into a growing byte array, most significant first. Bits once written never change and a grown array is a new one, so a
+/// reader may keep <see cref="Array"/> and read what was written before it was taken, while the writer goes on.
+/// </summary>
 internal struct BitWriter()
 {
-    private byte[] _bytes = new byte[64];
-    private int _length;
+    private byte[] _bytes = new byte[32];
     private int _free;
+
+    public int Length { get; private set; }
+
+    public readonly byte[] Array => _bytes;
+
+    public readonly ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
     /// <summary>Appends the lowest <paramref name="count"/> bits (0..64) of <paramref name="value"/>.</summary>
     public void Write(ulong value, int count)
@@ -14,21 +24,19 @@ internal struct BitWriter()
         {
             if (_free == 0)
             {
-                if (_length == _bytes.Length)
-                    Array.Resize(ref _bytes, _bytes.Length * 2);
-                _length++;
+                if (Length == _bytes.Length)
+                    System.Array.Resize(ref _bytes, _bytes.Length + (_bytes.Length / 2));
+                Length++;
                 _free = 8;
             }
 
             var taken = Math.Min(count, _free);
             var bits = (byte)((value >> (count - taken)) & ((1UL << taken) - 1));
-            _bytes[_length - 1] |= (byte)(bits << (_free - taken));
+            _bytes[Length - 1] |= (byte)(bits << (_free - taken));
             _free -= taken;
             count -= taken;
         }
     }
-
-    public readonly ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 }
 
 /// <summary>Reads what <see cref="BitWriter"/> wrote. Past the end it reads zeros and says so by <see cref="IsOverrun"/>.</summary>
@@ -40,6 +48,19 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
     public readonly bool IsOverrun => _position > _bytes.Length * 8L;
 
     public ulong Read(int count)
+    {
+        // Eight bytes hold any 57 bits, whatever bit they begin at.
+        var at = (int)(_position >> 3);
+        if (count is > 57 or 0 || at > _bytes.Length - 8)
+            return ReadByByte(count);
+        var value = BinaryPrimitives.ReadUInt64BigEndian(_bytes[at..]) << (int)(_position & 7) >> (64 - count);
+        _position += count;
+        return value;
+    }
+
+    public bool ReadBit() => Read(1) != 0;
+
+    private ulong ReadByByte(int count)
     {
         var value = 0UL;
         while (count > 0)
@@ -55,6 +76,4 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
 
         return value;
     }
-
-    public bool ReadBit() => Read(1) != 0;
 }

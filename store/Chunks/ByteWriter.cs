@@ -1,50 +1,55 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
 namespace Observe.Store.Chunks;
 
-/// <summary>Little-endian numbers, LEB128 varints, length-prefixed UTF-8: the primitives of every file of the store.</summary>
-internal sealed class ByteWriter
+/// <summary>
+/// Little-endian numbers, LEB128 varints, length-prefixed UTF-8: the primitives of every file of the store. Bytes once written only
+/// change through <see cref="Patch"/>, and a grown array is a new one, so <see cref="Memory"/> stays good while the writer goes on.
+/// </summary>
+internal sealed class ByteWriter(int capacity = 256)
 {
-    private readonly ArrayBufferWriter<byte> _buffer = new(1024);
+    private byte[] _bytes = new byte[capacity];
 
-    public int Length => _buffer.WrittenCount;
+    public int Length { get; private set; }
 
-    public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
-    public ReadOnlyMemory<byte> Memory => _buffer.WrittenMemory;
+    public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
 
-    public void Clear() => _buffer.ResetWrittenCount();
+    public void Clear() => Length = 0;
+
+    /// <summary>Bytes already written, to be filled in later.</summary>
+    public Span<byte> Patch(int at, int length) => _bytes.AsSpan(0, Length).Slice(at, length);
 
     public void Byte(byte value)
     {
-        _buffer.GetSpan(1)[0] = value;
-        _buffer.Advance(1);
+        Ask(1)[0] = value;
+        Length++;
     }
 
     public void UInt32(uint value)
     {
-        BinaryPrimitives.WriteUInt32LittleEndian(_buffer.GetSpan(4), value);
-        _buffer.Advance(4);
+        BinaryPrimitives.WriteUInt32LittleEndian(Ask(4), value);
+        Length += 4;
     }
 
     public void UInt64(ulong value)
     {
-        BinaryPrimitives.WriteUInt64LittleEndian(_buffer.GetSpan(8), value);
-        _buffer.Advance(8);
+        BinaryPrimitives.WriteUInt64LittleEndian(Ask(8), value);
+        Length += 8;
     }
 
     public void Double(double value) => UInt64(BitConverter.DoubleToUInt64Bits(value));
 
     public void Varint(ulong value)
     {
-        var span = _buffer.GetSpan(10);
+        var span = Ask(10);
         var length = 0;
         for (; value >= 0x80; value >>= 7)
             span[length++] = (byte)(value | 0x80);
         span[length++] = (byte)value;
-        _buffer.Advance(length);
+        Length += length;
     }
 
     public void Zigzag(long value) => Varint((ulong)((value << 1) ^ (value >> 63)));
@@ -53,11 +58,21 @@ internal sealed class ByteWriter
     {
         var length = Encoding.UTF8.GetByteCount(value);
         Varint((ulong)length);
-        Encoding.UTF8.GetBytes(value, _buffer.GetSpan(length));
-        _buffer.Advance(length);
+        Length += Encoding.UTF8.GetBytes(value, Ask(length));
     }
 
-    public void Bytes(ReadOnlySpan<byte> value) => _buffer.Write(value);
+    public void Bytes(ReadOnlySpan<byte> value)
+    {
+        value.CopyTo(Ask(value.Length));
+        Length += value.Length;
+    }
+
+    private Span<byte> Ask(int count)
+    {
+        if (_bytes.Length - Length < count)
+            Array.Resize(ref _bytes, Math.Max(checked(Length + count), (int)Math.Min(Array.MaxLength, _bytes.Length * 2L)));
+        return _bytes.AsSpan(Length);
+    }
 }
 
 /// <summary>Reads what <see cref="ByteWriter"/> wrote.</summary>

@@ -13,8 +13,5 @@ internal sealed class EncodedChunk(long minTime, long maxTime, int count, byte[]
 
     public ReadOnlyMemory<byte> Bytes => bytes;
 
-    public static EncodedChunk Of(ReadOnlySpan<Sample> samples)
-        => new(samples[0].Time, samples[^1].Time, samples.Length, ChunkCodec.Encode(samples));
-
     public void Decode(long minTime, long maxTime, SampleBuffer into) => ChunkCodec.Decode(bytes, minTime, maxTime, into);
 }

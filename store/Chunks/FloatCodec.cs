@@ -13,24 +13,39 @@ internal static class FloatCodec
     private const int Medium = 17;
     private const int Large = 20;
 
-    public static void Encode(ReadOnlySpan<long> times, ReadOnlySpan<double> values, ref BitWriter bits)
+    /// <summary>Takes samples one by one, in order of time.</summary>
+    internal struct Encoder()
     {
-        var state = new XorState();
-        var delta = 0L;
-        for (var i = 0; i < times.Length; i++)
+        private BitWriter _bits = new();
+        private XorState _xor;
+        private long _delta;
+
+        public int Count { get; private set; }
+
+        public long LastTime { get; private set; }
+
+        public ulong LastValue { get; private set; }
+
+        public readonly BitWriter Bits => _bits;
+
+        public void Append(long time, double value)
         {
-            if (i == 0)
+            var bits = BitConverter.DoubleToUInt64Bits(value);
+            if (Count == 0)
             {
-                bits.Write((ulong)times[0], 64);
-                bits.Write(BitConverter.DoubleToUInt64Bits(values[0]), 64);
+                _bits.Write((ulong)time, 64);
+                _bits.Write(bits, 64);
             }
             else
             {
-                var next = times[i] - times[i - 1];
-                WriteTime(next - delta, ref bits);
-                delta = next;
-                state.Write(BitConverter.DoubleToUInt64Bits(values[i - 1]), BitConverter.DoubleToUInt64Bits(values[i]), ref bits);
+                var delta = time - LastTime;
+                WriteTime(delta - _delta, ref _bits);
+                _delta = delta;
+                _xor.Write(LastValue, bits, ref _bits);
             }
+
+            (LastTime, LastValue) = (time, bits);
+            Count++;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Observe.Store.Head;
 using Observe.Store.Metrics;
 using Observe.Store.Tenancy;
@@ -68,26 +69,21 @@ internal sealed partial class EmbeddedMetricStore
     {
         var index = Of(tenant).Index;
         var pairs = index.LabelPairs();
-        var all = index.All();
+        var total = default(SeriesSummary);
+        foreach (var series in index.All())
+            total = total.Plus(series.Summary);
         IReadOnlyList<NamedCount> Top(IEnumerable<NamedCount> counts)
             => [.. counts.OrderByDescending(item => item.Value).ThenBy(item => item.Name, StringComparer.Ordinal).Take(limit)];
         return new(new Cardinality(
-            all.Count,
+            index.Count,
             pairs.Count,
-            all.Sum(series => ChunkCount(series)),
-            all.Min(series => series.Oldest) ?? 0,
-            all.Max(series => series.Newest) ?? 0,
+            total.Chunks,
+            total.MinTime ?? 0,
+            total.MaxTime ?? 0,
             Top(pairs.Where(pair => pair.Name == Label.MetricName).Select(pair => new NamedCount(pair.Value, pair.Series))),
             Top(pairs.GroupBy(pair => pair.Name).Select(group => new NamedCount(group.Key, group.Count()))),
-            Top(pairs.GroupBy(pair => pair.Name).Select(group => new NamedCount(group.Key, group.Sum(pair => (long)pair.Value.Length * pair.Series)))),
+            Top(pairs.GroupBy(pair => pair.Name).Select(group => new NamedCount(group.Key, group.Sum(pair => (long)Encoding.UTF8.GetByteCount(pair.Value) * pair.Series)))),
             Top(pairs.Select(pair => new NamedCount($"{pair.Name}={pair.Value}", pair.Series)))));
-    }
-
-    private static long ChunkCount(HeadSeries series)
-    {
-        var chunks = new List<IChunk>();
-        series.CollectChunks(long.MinValue, long.MaxValue, chunks);
-        return chunks.Count;
     }
 
     private IEnumerable<HeadSeries> Matching(TenantId tenant, LabelQuery query)

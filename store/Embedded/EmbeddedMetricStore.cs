@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 using Observe.Store.Head;
@@ -13,13 +14,20 @@ namespace Observe.Store.Embedded;
 /// </summary>
 internal sealed partial class EmbeddedMetricStore : IMetricWriter, IMetricReader, IJournalFeed, IDisposable
 {
-    /// <summary>Own writes lie at the time they are for: two days covers the longest horizon.</summary>
-    private const long OwnFutureLimit = 2 * 86_400_000L;
+    /// <summary>
+    /// Own writes lie at the time they are for: two days covers the longest horizon, ms. As far back as ahead they may be made anew.
+    /// </summary>
+    private const long OwnLimit = 2 * 86_400_000L;
 
     private readonly StoreOptions _options;
     private readonly TimeProvider _time;
     private readonly StoreTelemetry _telemetry;
-    private readonly JournalFollowers _followers = new();
+    private readonly JournalFollowers _followers;
+
+    /// <summary>Buffers of writes that are done; as many as ever wrote at once.</summary>
+    private readonly ConcurrentBag<WriteScratch> _scratch = [];
+
+    private int _failures;
 
     public EmbeddedMetricStore(
         StoreFolder folder, IOptions<StoreOptions> options, IJournalDisk disk, TimeProvider time, StoreTelemetry telemetry)
@@ -27,18 +35,26 @@ internal sealed partial class EmbeddedMetricStore : IMetricWriter, IMetricReader
         _options = options.Value;
         _time = time;
         _telemetry = telemetry;
+        _followers = new JournalFollowers(telemetry.FollowerMissed);
         Default = TenantMetrics.Open(TenantId.Default, folder.For(TenantId.Default, "metrics"), _options, disk);
-        telemetry.Observe(() => Statistics);
+        telemetry.Observe(() => Default.Index.Count, () => Default.Journal.Length, () => Default.Blocks.Bytes);
     }
 
     /// <summary>The only tenant there is.</summary>
     public TenantMetrics Default { get; }
 
-    public StoreStatistics Statistics => new(
-        Default.Index.Count,
-        Directory.GetFiles(Default.JournalFolder).Sum(path => new FileInfo(path).Length),
-        Default.Blocks.Sum(block => block.Length),
-        Default.Damaged);
+    public StoreStatistics Statistics
+    {
+        get
+        {
+            var total = default(SeriesSummary);
+            foreach (var series in Default.Index.All())
+                total = total.Plus(series.Summary);
+            return new StoreStatistics(
+                Default.Index.Count, total.Samples, total.Chunks,
+                BytesIn(Default.JournalFolder), BytesIn(Default.CheckpointFolder), Default.Blocks.Bytes, Default.Damage.All);
+        }
+    }
 
     public bool TryResolve(TenantId tenant, ReadOnlySpan<byte> wireLabels, [NotNullWhen(true)] out Series? series)
     {
@@ -57,8 +73,7 @@ internal sealed partial class EmbeddedMetricStore : IMetricWriter, IMetricReader
             series = metrics.Index.GetOrAdd(labels, _options.MaxSeries);
             if (series is null)
             {
-                return SeriesResolution.Refused(RefusalReason.SeriesLimit,
-                    $"{labels.MetricName}: there are {_options.MaxSeries} series already; send fewer or raise store.maxSeries");
+                return SeriesResolution.Refused(RefusalReason.SeriesLimit, SeriesLimit(labels));
             }
         }
 
@@ -83,73 +98,118 @@ internal sealed partial class EmbeddedMetricStore : IMetricWriter, IMetricReader
 
     private WriteResult Write(TenantMetrics metrics, TenantId tenant, WriteBatch batch, WriteOrigin origin)
     {
-        var tally = new RefusalTally();
-        var kept = new List<(WriteEntry Entry, AppendResult Result)>(batch.Count);
-        var known = Append(batch, origin, kept, tally);
-        var metadata = NewMetadata(metrics, batch.Metadata);
-        if (kept.Count > 0 || metadata.Count > 0)
+        var scratch = _scratch.TryTake(out var used) ? used : new WriteScratch();
+        try
         {
-            var entries = kept.ConvertAll(item => item.Entry);
-            try
+            var failuresBefore = Volatile.Read(ref _failures);
+            Append(metrics, batch, origin, scratch);
+            var metadata = NewMetadata(metrics, batch.Metadata);
+            if (scratch.Entries.Count > 0 || metadata.Count > 0)
             {
-                var end = metrics.Journal.Append((segment, to) => JournalRecord.Encode(
-                    System.Runtime.InteropServices.CollectionsMarshal.AsSpan(entries), metadata, segment, to));
-                if (_options.Durability == Durability.Disk)
-                    metrics.Journal.Sync(end);
-            }
-            catch (IOException error)
-            {
-                for (var i = kept.Count - 1; i >= 0; i--)
-                    ((HeadSeries)kept[i].Entry.Series).Undo(kept[i].Entry.Sample, kept[i].Result);
-                _telemetry.JournalFailed();
-                return WriteResult.NotAvailable($"the journal cannot be written: {error.Message}");
+                // Before the journal, so that a checkpoint that drops this record repeats it.
+                foreach (var item in metadata)
+                    metrics.Metadata[item.Family] = item;
+                try
+                {
+                    ToJournal(metrics.Journal, metadata, scratch);
+                }
+                catch (IOException error)
+                {
+                    Interlocked.Increment(ref _failures);
+                    scratch.Undo();
+                    foreach (var item in metadata)
+                        metrics.Metadata.TryRemove(item.Family, out _);
+                    _telemetry.JournalFailed();
+                    return WriteResult.NotAvailable($"the journal cannot be written: {error.Message}");
+                }
+
+                // Somebody whose write failed may have taken back what this one found to be there already.
+                if (Volatile.Read(ref _failures) != failuresBefore)
+                    Append(metrics, batch, origin, new WriteScratch());
+                _followers.Publish(tenant, scratch.CopyFresh);
             }
 
-            _followers.Publish(tenant, entries);
+            foreach (var (series, exemplar) in batch.Exemplars)
+                metrics.Exemplars.Add(series, exemplar);
+            return scratch.Tally.ToResult(scratch.Entries.Count);
         }
-
-        foreach (var item in metadata)
-            metrics.Metadata[item.Family] = item;
-        foreach (var (series, exemplar) in batch.Exemplars)
-            metrics.Exemplars.Add(series, exemplar);
-        return tally.ToResult(kept.Count + known);
+        finally
+        {
+            scratch.Clear();
+            _scratch.Add(scratch);
+        }
     }
 
-    /// <returns>How many samples were there already, equal to the bit.</returns>
-    private int Append(WriteBatch batch, WriteOrigin origin, List<(WriteEntry, AppendResult)> kept, RefusalTally tally)
+    private void ToJournal(JournalWriter journal, List<MetricMetadata> metadata, WriteScratch scratch)
+    {
+        JournalRecord.EncodeBody(scratch.Samples, metadata, scratch.Body);
+        var end = journal.Append((segment, to) =>
+        {
+            JournalRecord.EncodeDefinitions(scratch.Samples, segment, to);
+            to.Bytes(scratch.Body.Written);
+        });
+        if (_options.Durability == Durability.Disk)
+            journal.Sync(end);
+    }
+
+    private void Append(TenantMetrics metrics, WriteBatch batch, WriteOrigin origin, WriteScratch scratch)
     {
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        var latest = now + (origin == WriteOrigin.Own ? OwnFutureLimit : (long)_options.FutureLimit.TotalMilliseconds);
+        var isOwn = origin == WriteOrigin.Own;
+        var latest = now + (isOwn ? OwnLimit : (long)_options.FutureLimit.TotalMilliseconds);
         var earliest = now - (long)_options.RetentionTime.TotalMilliseconds;
         var lateWindow = (long)_options.LateWindow.TotalMilliseconds;
-        var known = 0;
+        var rule = new AppendRule(isOwn ? Math.Max(lateWindow, 2 * OwnLimit) : lateWindow, Overwrite: isOwn, LooksIntoBlocks: true);
         foreach (var entry in batch.AsSpan())
         {
             var time = entry.Sample.Time;
             if (time > latest)
             {
-                tally.Add(RefusalReason.TooFarInFuture, () => $"{entry.Series}: {Text(time)} is ahead of the clock ({Text(now)}) by more than store.futureLimit");
-                continue;
+                scratch.Tally.Add(RefusalReason.TooFarInFuture, () =>
+                    $"{entry.Series}: {Text(time)} is ahead of the clock ({Text(now)}) by more than store.futureLimit");
             }
-
-            if (time < earliest)
+            else if (time < earliest)
             {
-                tally.Add(RefusalReason.BeyondRetention, () => $"{entry.Series}: {Text(time)} is older than store.retentionTime");
-                continue;
+                scratch.Tally.Add(RefusalReason.BeyondRetention, () => $"{entry.Series}: {Text(time)} is older than store.retentionTime");
+            }
+            else
+            {
+                Append(metrics, entry, rule, scratch);
+            }
+        }
+    }
+
+    private void Append(TenantMetrics metrics, WriteEntry entry, in AppendRule rule, WriteScratch scratch)
+    {
+        var series = (HeadSeries)entry.Series;
+        var result = series.Append(entry.Sample, rule);
+        while (result.Outcome == AppendOutcome.Gone)
+        {
+            series = metrics.Index.GetOrAdd(entry.Series.Labels, _options.MaxSeries);
+            if (series is null)
+            {
+                scratch.Tally.Add(RefusalReason.SeriesLimit, () => SeriesLimit(entry.Series.Labels));
+                return;
             }
 
-            var result = ((HeadSeries)entry.Series).Append(entry.Sample, lateWindow, origin == WriteOrigin.Own);
-            if (result.Outcome is AppendOutcome.Added or AppendOutcome.Replaced)
-                kept.Add((entry, result));
-            else if (result.Outcome == AppendOutcome.Known)
-                known++;
-            else if (result.Outcome == AppendOutcome.TooLate)
-                tally.Add(RefusalReason.TooLate, () => $"{entry.Series}: {Text(time)} is older than the newest sample by more than store.lateWindow");
-            else
-                tally.Add(RefusalReason.DuplicateTimestamp, () => $"{entry.Series}: another value at {Text(time)} is there already");
+            result = series.Append(entry.Sample, rule);
         }
 
-        return known;
+        var time = entry.Sample.Time;
+        if (result.Outcome == AppendOutcome.TooLate)
+        {
+            scratch.Tally.Add(RefusalReason.TooLate, () =>
+                $"{entry.Series}: {Text(time)} is older than the newest sample by more than store.lateWindow");
+        }
+        else if (result.Outcome == AppendOutcome.Conflict)
+        {
+            scratch.Tally.Add(RefusalReason.DuplicateTimestamp, () => $"{entry.Series}: another value at {Text(time)} is there already");
+        }
+        else
+        {
+            // One that is known is journaled again: the write that brought it may still be on its way, and may fail.
+            scratch.Add(new WriteEntry(series, entry.Sample), result);
+        }
     }
 
     private List<MetricMetadata> NewMetadata(TenantMetrics metrics, IReadOnlyList<MetricMetadata> metadata)
@@ -163,6 +223,12 @@ internal sealed partial class EmbeddedMetricStore : IMetricWriter, IMetricReader
 
         return changed;
     }
+
+    private string SeriesLimit(LabelSet labels)
+        => $"{labels.MetricName}: there are {_options.MaxSeries} series already; send fewer or raise store.maxSeries";
+
+    private static long BytesIn(string folder)
+        => new DirectoryInfo(folder).EnumerateFiles().Sum(file => file.Exists ? file.Length : 0);
 
     private TenantMetrics Of(TenantId tenant)
         => tenant == TenantId.Default ? Default : throw new ArgumentException($"there is no tenant `{tenant}`", nameof(tenant));

@@ -1,12 +1,17 @@
 using Observe.Store.Blocks;
 using Observe.Store.Chunks;
 using Observe.Store.Head;
+using Observe.Store.Journal;
 
 namespace Observe.Store.Embedded;
 
+/// <summary>What one run of the flush did.</summary>
+internal readonly record struct FlushSummary(int Chunks, int Blocks, int Merged);
+
 /// <summary>
-/// Moves closed chunks that no late sample can reach any more into blocks of a UTC day each, then checkpoints what stays in memory
-/// and drops the journal before it.
+/// Moves closed chunks that no late sample is expected in any more into blocks of a UTC day each, merges days that have several, then
+/// checkpoints what stays in memory and drops the journal before it. Each step may fail or be cut short by the end of the process: the
+/// journal still holds everything until the last one is done.
 /// </summary>
 internal sealed class HeadFlush(TenantMetrics metrics, StoreOptions options)
 {
@@ -14,82 +19,85 @@ internal sealed class HeadFlush(TenantMetrics metrics, StoreOptions options)
     private const long MinInterval = 2 * 3_600_000L;
 
     /// <summary>A series without samples for this long is taken to have ended.</summary>
-    private const long Idle = 86_400_000L;
+    private const long Ended = ChunkBuilder.Day;
 
     private long _last;
 
     /// <summary>Null where nothing was due.</summary>
-    public (int Chunks, int Blocks)? Run(long now, bool force)
+    public FlushSummary? Run(long now, bool force)
     {
         if (_last == 0)
             _last = now;
         if (!force && now - _last < MinInterval && metrics.Journal.Length < options.JournalSize)
             return null;
-        _last = now;
-        var late = (long)options.LateWindow.TotalMilliseconds;
-        var days = new SortedDictionary<DateOnly, List<BlockSeries>>();
-        foreach (var series in metrics.Index.All())
-            Collect(series, late, now - Math.Max(late, Idle), days);
+        var days = Collect((long)options.LateWindow.TotalMilliseconds, now);
         foreach (var (day, contents) in days)
-            WriteBlock(day, contents);
+            metrics.Blocks.Write(day, contents);
+        var due = BlockMerge.DueDays(metrics.Blocks, now, force);
+        foreach (var day in due)
+            BlockMerge.Run(metrics.Blocks, metrics.Index, metrics.Damage, day);
         Checkpoint();
-        return (days.Values.Sum(day => day.Sum(series => series.Chunks.Count)), days.Count);
+        _last = now;
+        return new FlushSummary(days.Values.Sum(day => day.Sum(item => item.Chunks.Count)), days.Count, due.Count);
     }
 
-    /// <param name="series">Its closed chunks are taken where they lie further back than the late window of its own newest sample.</param>
-    /// <param name="late">The late window in ms.</param>
-    /// <param name="idleBefore">A series whose newest sample is older has ended: all of it is taken.</param>
-    /// <param name="days">Chunks by the UTC day of their end.</param>
-    private static void Collect(
-        HeadSeries series, long late, long idleBefore, SortedDictionary<DateOnly, List<BlockSeries>> days)
+    private SortedDictionary<long, List<(HeadSeries Series, List<EncodedChunk> Chunks)>> Collect(long late, long now)
     {
-        series.CloseIdle(idleBefore);
-        if (series.Newest is not { } newest)
-            return;
+        var days = new SortedDictionary<long, List<(HeadSeries, List<EncodedChunk>)>>();
         var chunks = new List<EncodedChunk>();
-        series.CollectMemoryChunks(newest < idleBefore ? long.MaxValue : newest - late, chunks);
-        foreach (var day in chunks.GroupBy(chunk => DayOf(chunk.MaxTime)))
+        foreach (var series in metrics.Index.All())
         {
-            if (!days.TryGetValue(day.Key, out var contents))
-                days[day.Key] = contents = [];
-            contents.Add(new BlockSeries(series.Labels, [.. day]));
+            chunks.Clear();
+            series.CollectForBlock(late, now - Math.Max(late, Ended), chunks);
+            foreach (var day in chunks.GroupBy(chunk => ChunkBuilder.DayOf(chunk.MinTime)))
+            {
+                if (!days.TryGetValue(day.Key, out var contents))
+                    days[day.Key] = contents = [];
+                contents.Add((series, [.. day]));
+            }
         }
-    }
 
-    private void WriteBlock(DateOnly day, List<BlockSeries> contents)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(metrics.BlockFolder, day.ToString("yyyy-MM-dd"))).FullName;
-        contents.Sort(static (a, b) => a.Labels.CompareTo(b.Labels));
-        var path = Path.Combine(folder, $"{metrics.Journal.Rotate():D10}.block");
-        BlockWriter.Write(path, contents);
-        metrics.Adopt(path, contents);
+        return days;
     }
 
     /// <summary>After this a start reads the blocks, this file, and the journal from this number on.</summary>
     private void Checkpoint()
     {
         var number = metrics.Journal.Rotate();
-        var contents = new List<BlockSeries>();
-        foreach (var series in metrics.Index.All())
+        var path = BlockFile.PathOf(metrics.CheckpointFolder, number);
+        using (var writer = new BlockWriter(path))
         {
             var chunks = new List<EncodedChunk>();
-            series.CollectUnflushed(chunks);
-            if (chunks.Count > 0)
-                contents.Add(new BlockSeries(series.Labels, chunks));
+            foreach (var series in metrics.Index.All())
+            {
+                chunks.Clear();
+                series.CollectUnflushed(chunks);
+                if (chunks.Count > 0)
+                    writer.Add(series.Labels, chunks);
+            }
+
+            // Types, units and help live in the journal only, so the segment after a checkpoint repeats them.
+            RepeatMetadata();
+            writer.Finish([]);
         }
 
-        BlockWriter.Write(Path.Combine(metrics.CheckpointFolder, $"{number:D10}.block"), contents);
-        MetadataToJournal();
-        foreach (var path in Directory.GetFiles(metrics.CheckpointFolder).Concat(Directory.GetFiles(metrics.JournalFolder)))
+        foreach (var old in Directory.GetFiles(metrics.CheckpointFolder).Concat(Directory.GetFiles(metrics.JournalFolder)))
         {
-            if (TenantMetrics.NumberOf(path) < number)
-                File.Delete(path);
+            if (BlockFile.NumberOf(old) < number && !old.EndsWith(".damaged", StringComparison.Ordinal))
+                File.Delete(old);
         }
     }
 
-    /// <summary>Types, units and help live in the journal only, so the first record after a checkpoint repeats them.</summary>
-    private void MetadataToJournal()
-        => metrics.Journal.Append((segment, to) => Journal.JournalRecord.Encode([], [.. metrics.Metadata.Values], segment, to));
-
-    private static DateOnly DayOf(long time) => DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(time).UtcDateTime);
+    private void RepeatMetadata()
+    {
+        var body = new ByteWriter();
+        JournalRecord.EncodeBody([], [.. metrics.Metadata.Values], body);
+        var end = metrics.Journal.Append((segment, to) =>
+        {
+            JournalRecord.EncodeDefinitions([], segment, to);
+            to.Bytes(body.Written);
+        });
+        if (options.Durability == Durability.Disk)
+            metrics.Journal.Sync(end);
+    }
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Observe.Store.Blocks;
+using Observe.Store.Chunks;
 
 namespace Observe.Store.Embedded;
 
@@ -9,16 +9,16 @@ internal static class Retention
     /// <returns>Names of the days dropped.</returns>
     public static IReadOnlyList<string> Apply(TenantMetrics metrics, long now, StoreOptions options)
     {
-        var earliest = DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(now).UtcDateTime - options.RetentionTime);
-        var total = metrics.Blocks.Sum(block => block.Length);
+        var earliest = ChunkBuilder.DayOf(now - (long)options.RetentionTime.TotalMilliseconds);
+        var total = metrics.Blocks.Bytes;
         var dropped = new List<string>();
-        foreach (var day in metrics.Blocks.GroupBy(DayOf).OrderBy(group => group.Key))
+        foreach (var day in metrics.Blocks.Files.GroupBy(BlockSet.DayOf).OrderBy(group => group.Key))
         {
             if (day.Key >= earliest && (options.RetentionSize == 0 || total <= options.RetentionSize))
                 break;
             total -= day.Sum(block => block.Length);
             Drop(metrics, day.ToHashSet());
-            dropped.Add(day.Key.ToString("yyyy-MM-dd"));
+            dropped.Add(BlockSet.NameOf(day.Key));
         }
 
         return dropped;
@@ -26,13 +26,8 @@ internal static class Retention
 
     private static void Drop(TenantMetrics metrics, HashSet<BlockFile> blocks)
     {
-        metrics.Drop(blocks);
-        // A query that still reads a chunk keeps the file's handle; the name goes now, the bytes when the handle is collected.
-        foreach (var path in blocks.Select(block => block.Path))
-            File.Delete(path);
-        Directory.Delete(Path.GetDirectoryName(blocks.First().Path)!, recursive: true);
+        foreach (var series in metrics.Index.All())
+            series.ReplaceBlocks(blocks, null);
+        metrics.Blocks.Drop(blocks);
     }
-
-    private static DateOnly DayOf(BlockFile block)
-        => DateOnly.ParseExact(Path.GetFileName(Path.GetDirectoryName(block.Path))!, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

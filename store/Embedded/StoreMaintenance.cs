@@ -42,8 +42,7 @@ internal sealed partial class StoreMaintenance(
     {
         var recovery = store.Default.Recovery;
         Recovered(logger, recovery.Series, recovery.Segments, recovery.Records, recovery.TornBytes);
-        foreach (var damage in store.Default.Damaged)
-            Damaged(logger, damage);
+        TellDamage();
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
@@ -52,7 +51,7 @@ internal sealed partial class StoreMaintenance(
             {
                 Step(force: false);
             }
-            catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
+            catch (Exception error)
             {
                 StepFailed(logger, error);
             }
@@ -67,26 +66,37 @@ internal sealed partial class StoreMaintenance(
     {
         var started = time.GetTimestamp();
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (_flush.Run(now, force) is { } flushed)
+        var flushed = _flush.Run(now, force);
+        if (flushed is { } done)
         {
             var took = time.GetElapsedTime(started);
             telemetry.Checkpointed(took);
-            Flushed(logger, flushed.Chunks, flushed.Blocks, took);
+            Flushed(logger, done.Chunks, done.Blocks, done.Merged, took);
         }
 
-        foreach (var dropped in Retention.Apply(store.Default, now, options.Value))
-            Dropped(logger, dropped);
+        var dropped = Retention.Apply(store.Default, now, options.Value);
+        foreach (var day in dropped)
+            Dropped(logger, day);
+        if (flushed is not null || dropped.Count > 0 || store.Default.Index.Count >= options.Value.MaxSeries)
+            store.Default.ForgetEmptySeries();
+        TellDamage();
+    }
+
+    private void TellDamage()
+    {
+        foreach (var damage in store.Default.Damage.TakeNew())
+            Damaged(logger, damage);
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Information,
         Message = "store recovered: {Series} series, {Records} records of {Segments} journal segments, {TornBytes} torn bytes cut off")]
     private static partial void Recovered(ILogger logger, int series, int segments, int records, long tornBytes);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "set aside: {Damage}")]
+    [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "damaged, the rest serves: {Damage}")]
     private static partial void Damaged(ILogger logger, string damage);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Debug, Message = "{Chunks} chunks into {Blocks} blocks in {Duration}")]
-    private static partial void Flushed(ILogger logger, int chunks, int blocks, TimeSpan duration);
+    [LoggerMessage(EventId = 3, Level = LogLevel.Debug, Message = "{Chunks} chunks into {Blocks} blocks, {Merged} days merged, in {Duration}")]
+    private static partial void Flushed(ILogger logger, int chunks, int blocks, int merged, TimeSpan duration);
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "beyond retention, dropped: {Partition}")]
     private static partial void Dropped(ILogger logger, string partition);

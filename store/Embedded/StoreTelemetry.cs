@@ -10,6 +10,7 @@ internal sealed class StoreTelemetry : IDisposable
     private readonly Counter<long> _appended;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _failures;
+    private readonly Counter<long> _missed;
     private readonly Histogram<double> _checkpoint;
 
     public StoreTelemetry()
@@ -17,14 +18,15 @@ internal sealed class StoreTelemetry : IDisposable
         _appended = _meter.CreateCounter<long>("observe.store.samples.appended", "{sample}", "Samples accepted");
         _refused = _meter.CreateCounter<long>("observe.store.samples.refused", "{sample}", "Samples refused, by reason");
         _failures = _meter.CreateCounter<long>("observe.store.journal.failures", "{write}", "Writes that the journal could not take");
+        _missed = _meter.CreateCounter<long>("observe.store.journal.missed", "{batch}", "Batches that a follower was too slow for");
         _checkpoint = _meter.CreateHistogram<double>("observe.store.checkpoint.duration", "s", "Duration of a checkpoint");
     }
 
-    public void Observe(Func<StoreStatistics> statistics)
+    public void Observe(Func<long> series, Func<long> journalBytes, Func<long> blockBytes)
     {
-        _meter.CreateObservableGauge("observe.store.series", () => statistics().Series, "{series}", "Series known");
-        _meter.CreateObservableGauge("observe.store.journal.size", () => statistics().JournalBytes, "By", "Bytes of the journal");
-        _meter.CreateObservableGauge("observe.store.blocks.size", () => statistics().BlockBytes, "By", "Bytes of the blocks");
+        _meter.CreateObservableGauge("observe.store.series", series, "{series}", "Series known");
+        _meter.CreateObservableGauge("observe.store.journal.size", journalBytes, "By", "Bytes of the journal since the last checkpoint");
+        _meter.CreateObservableGauge("observe.store.blocks.size", blockBytes, "By", "Bytes of the blocks");
     }
 
     public void Wrote(WriteResult result)
@@ -33,6 +35,8 @@ internal sealed class StoreTelemetry : IDisposable
         foreach (var (reason, count) in result.Refused)
             _refused.Add(count, new KeyValuePair<string, object?>("reason", reason.ToString()));
     }
+
+    public void FollowerMissed() => _missed.Add(1);
 
     public void JournalFailed() => _failures.Add(1);
 

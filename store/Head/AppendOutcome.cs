@@ -13,7 +13,22 @@ internal enum AppendOutcome
     Known,
     TooLate,
     Conflict,
+
+    /// <summary>The series had ended and was forgotten: resolve its labels again.</summary>
+    Gone,
 }
 
 /// <summary>What an append did, so that it can be undone where the journal refuses the batch.</summary>
 internal readonly record struct AppendResult(AppendOutcome Outcome, Sample Before = default);
+
+/// <summary>How samples that are not newer than all before them are taken.</summary>
+/// <param name="LateWindow">How much older than the newest a sample may be, ms.</param>
+/// <param name="Overwrite">Whether another value takes the place of the one that is there (own writes and replay) or is refused.</param>
+/// <param name="LooksIntoBlocks">
+/// Whether a value in a block counts as being there. Not in replay: what is replayed was judged before, and a copy in the head of
+/// what a block holds too is read once.
+/// </param>
+internal readonly record struct AppendRule(long LateWindow, bool Overwrite, bool LooksIntoBlocks)
+{
+    public static AppendRule Replay { get; } = new(long.MaxValue, Overwrite: true, LooksIntoBlocks: false);
+}

@@ -1,21 +1,24 @@
+using Observe.Store.Blocks;
 using Observe.Store.Chunks;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Head;
 
 /// <summary>
-/// A series with its samples: closed chunks (in memory or in blocks) and the open run that is appended to. Chunks are in order of
-/// time and never overlap, the open run comes after all of them. Every method takes the series' own lock.
+/// A series with its samples: the open run that is appended to, closed chunks before it, and what blocks hold of it. Closed chunks
+/// and the open run are in order of time and never overlap; blocks may overlap them and each other, where a sample came late or a
+/// forecast was made anew, and then the head wins over blocks and a newer block over an older. Every method takes the series' own lock.
 /// </summary>
 internal sealed class HeadSeries(SeriesId id, LabelSet labels, int ordinal) : Series(id, labels)
 {
-    /// <summary>Samples at which the open run is closed: two hours at a minute, as Prometheus cuts its chunks.</summary>
-    public const int ChunkSamples = 120;
+    private const long None = long.MinValue;
 
     private readonly Lock _lock = new();
-    private readonly List<IChunk> _chunks = [];
-    private Sample[] _open = [];
-    private int _openCount;
+    private List<BlockRun>? _blocks;
+    private List<EncodedChunk>? _closed;
+    private OpenRun? _open;
+    private long _newest = None;
+    private bool _isGone;
 
     /// <summary>Position in the index: grows with first sight, never used again.</summary>
     public int Ordinal { get; } = ordinal;
@@ -23,54 +26,26 @@ internal sealed class HeadSeries(SeriesId id, LabelSet labels, int ordinal) : Se
     /// <summary>Number of the journal segment that holds this series' labels; guarded by the journal's lock.</summary>
     public long DefinedInSegment { get; set; } = -1;
 
-    public bool IsEmpty
+    public SeriesSummary Summary
     {
         get
         {
             lock (_lock)
-                return _openCount == 0 && _chunks.Count == 0;
+                return SeriesSummary.Of(_blocks, _closed, _open);
         }
     }
 
-    /// <summary>Time of the newest sample, or null.</summary>
-    public long? Newest
-    {
-        get
-        {
-            lock (_lock)
-                return Newest_NeedsLock();
-        }
-    }
-
-    public long? Oldest
-    {
-        get
-        {
-            lock (_lock)
-                return _chunks.Count > 0 ? _chunks[0].MinTime : _openCount > 0 ? _open[0].Time : null;
-        }
-    }
-
-    /// <summary>
-    /// Appends a sample where its time allows. Later than the newest: always. Earlier: within <paramref name="lateWindow"/> ms of the
-    /// newest. A time that has a value: equal is known, another is a conflict, or replaces it where <paramref name="overwrite"/>.
-    /// </summary>
-    public AppendResult Append(in Sample sample, long lateWindow, bool overwrite)
+    public AppendResult Append(in Sample sample, in AppendRule rule)
     {
         lock (_lock)
         {
-            var newest = Newest_NeedsLock();
-            if (newest is null || sample.Time > newest)
-            {
-                Push_NeedsLock(sample);
-                return new AppendResult(AppendOutcome.Added);
-            }
-
-            if (newest - sample.Time > lateWindow)
-                return new AppendResult(AppendOutcome.TooLate);
-            if (!Reopen_NeedsLock(sample.Time))
-                return new AppendResult(AppendOutcome.TooLate);
-            return Insert_NeedsLock(sample, overwrite);
+            if (_isGone)
+                return new AppendResult(AppendOutcome.Gone);
+            if (_newest != None && sample.Time <= _newest)
+                return Late_NeedsLock(sample, rule);
+            Push_NeedsLock(sample);
+            _newest = sample.Time;
+            return new AppendResult(AppendOutcome.Added);
         }
     }
 
@@ -79,210 +54,241 @@ internal sealed class HeadSeries(SeriesId id, LabelSet labels, int ordinal) : Se
     {
         lock (_lock)
         {
-            if (result.Outcome is not (AppendOutcome.Added or AppendOutcome.Replaced) || !Reopen_NeedsLock(sample.Time))
-                return;
-            var at = Find_NeedsLock(sample.Time);
-            if (at < 0)
-                return;
-            if (result.Outcome == AppendOutcome.Replaced)
-                _open[at] = result.Before;
-            else
-                RemoveAt_NeedsLock(at);
+            if (result.Outcome is AppendOutcome.Added or AppendOutcome.Replaced)
+            {
+                Rewrite_NeedsLock(sample.Time, result.Outcome == AppendOutcome.Replaced ? result.Before : null);
+                _newest = SeriesSummary.Of(_blocks, _closed, _open).MaxTime ?? None;
+            }
         }
     }
 
-    /// <summary>Chunks that reach into [minTime, maxTime]; the open run as a copy.</summary>
+    /// <summary>Chunks that reach into [minTime, maxTime], in order of time, without overlap.</summary>
     public void CollectChunks(long minTime, long maxTime, List<IChunk> into)
     {
         lock (_lock)
         {
-            foreach (var chunk in _chunks)
+            foreach (var run in _blocks ?? [])
+                run.CollectChunks(minTime, maxTime, into);
+            foreach (var chunk in _closed ?? [])
             {
                 if (chunk.MaxTime >= minTime && chunk.MinTime <= maxTime)
                     into.Add(chunk);
             }
 
-            if (_openCount > 0 && _open[_openCount - 1].Time >= minTime && _open[0].Time <= maxTime)
-                into.Add(new OpenChunk(_open.AsSpan(0, _openCount).ToArray()));
+            if (_open is not null && _open.MaxTime >= minTime && _open.MinTime <= maxTime)
+                into.Add(_open.Snapshot());
         }
+
+        MergedChunk.Arrange(into);
     }
 
     public bool HasSamplesIn(long minTime, long maxTime)
     {
         lock (_lock)
         {
-            foreach (var chunk in _chunks)
-            {
-                if (chunk.MaxTime >= minTime && chunk.MinTime <= maxTime)
-                    return true;
-            }
-
-            return _openCount > 0 && _open[_openCount - 1].Time >= minTime && _open[0].Time <= maxTime;
+            return (_open is not null && _open.MaxTime >= minTime && _open.MinTime <= maxTime)
+                || (_closed?.Exists(chunk => chunk.MaxTime >= minTime && chunk.MinTime <= maxTime) ?? false)
+                || (_blocks?.Exists(run => run.MaxTime >= minTime && run.MinTime <= maxTime) ?? false);
         }
     }
 
-    /// <summary>Closed chunks still in memory that end before <paramref name="before"/>.</summary>
-    public void CollectMemoryChunks(long before, List<EncodedChunk> into)
+    /// <summary>
+    /// Closed chunks that no late sample is expected in any more: those that end further back than <paramref name="late"/> before the
+    /// newest sample. Of a series whose newest sample is older than <paramref name="endedBefore"/>, everything.
+    /// </summary>
+    public void CollectForBlock(long late, long endedBefore, List<EncodedChunk> into)
     {
         lock (_lock)
-            into.AddRange(_chunks.OfType<EncodedChunk>().Where(chunk => chunk.MaxTime < before));
+        {
+            if (_newest < endedBefore)
+                Close_NeedsLock();
+            var before = _newest < endedBefore ? long.MaxValue : _newest - late;
+            foreach (var chunk in _closed ?? [])
+            {
+                if (chunk.MaxTime < before)
+                    into.Add(chunk);
+            }
+        }
     }
 
-    /// <summary>Everything that is only in memory, the open run encoded: what a checkpoint keeps.</summary>
+    /// <summary>Everything that is only in memory: what a checkpoint keeps.</summary>
     public void CollectUnflushed(List<EncodedChunk> into)
     {
         lock (_lock)
         {
-            into.AddRange(_chunks.OfType<EncodedChunk>());
-            if (_openCount > 0)
-                into.AddRange(EncodedRuns_NeedsLock());
+            into.AddRange(_closed ?? []);
+            if (_open is not null)
+                into.Add(_open.Close());
         }
-    }
-
-    /// <summary>Puts a block's chunk in the place of the same chunk in memory; false where that one has changed since.</summary>
-    public bool Replace(EncodedChunk memory, IChunk block)
-    {
-        lock (_lock)
-        {
-            var at = _chunks.IndexOf(memory);
-            if (at >= 0)
-                _chunks[at] = block;
-            return at >= 0;
-        }
-    }
-
-    /// <summary>Adds a chunk read at start; chunks come in any order.</summary>
-    public void AddChunk(IChunk chunk)
-    {
-        lock (_lock)
-        {
-            var at = _chunks.Count;
-            while (at > 0 && _chunks[at - 1].MinTime > chunk.MinTime)
-                at--;
-            _chunks.Insert(at, chunk);
-        }
-    }
-
-    /// <summary>Forgets chunks that a predicate names; how many.</summary>
-    public int RemoveChunks(Predicate<IChunk> which)
-    {
-        lock (_lock)
-            return _chunks.RemoveAll(which);
-    }
-
-    /// <summary>Closes the open run where its newest sample is older than <paramref name="before"/>.</summary>
-    public void CloseIdle(long before)
-    {
-        lock (_lock)
-        {
-            if (_openCount > 0 && _open[_openCount - 1].Time < before)
-                Close_NeedsLock();
-        }
-    }
-
-    private long? Newest_NeedsLock()
-        => _openCount > 0 ? _open[_openCount - 1].Time : _chunks.Count > 0 ? _chunks[^1].MaxTime : null;
-
-    private void Push_NeedsLock(in Sample sample)
-    {
-        if (_openCount >= ChunkSamples)
-            Close_NeedsLock();
-        if (_openCount == _open.Length)
-            Array.Resize(ref _open, Math.Max(4, _open.Length * 2));
-        _open[_openCount++] = sample;
-    }
-
-    private AppendResult Insert_NeedsLock(in Sample sample, bool overwrite)
-    {
-        var at = Find_NeedsLock(sample.Time);
-        if (at >= 0)
-        {
-            var before = _open[at];
-            if (IsSame(before, sample))
-                return new AppendResult(AppendOutcome.Known);
-            if (!overwrite)
-                return new AppendResult(AppendOutcome.Conflict);
-            _open[at] = sample;
-            return new AppendResult(AppendOutcome.Replaced, before);
-        }
-
-        if (_openCount == _open.Length)
-            Array.Resize(ref _open, Math.Max(4, _open.Length * 2));
-        var insert = ~at;
-        Array.Copy(_open, insert, _open, insert + 1, _openCount - insert);
-        _open[insert] = sample;
-        _openCount++;
-        return new AppendResult(AppendOutcome.Added);
     }
 
     /// <summary>
-    /// Makes the open run reach back to a time, by decoding closed chunks of the head into it. False where that would take a
-    /// chunk that is in a block: blocks are immutable and lie further back than the late window.
+    /// Puts what a block holds in the place of the same chunks in memory. One that was changed meanwhile is another object: it stays,
+    /// and wins over the block.
     /// </summary>
-    private bool Reopen_NeedsLock(long time)
+    public void MoveToBlock(BlockRun run, List<EncodedChunk> moved)
     {
-        while (_chunks.Count > 0 && _chunks[^1].MaxTime >= time)
+        lock (_lock)
         {
-            if (_chunks[^1] is not EncodedChunk last)
+            AddBlock_NeedsLock(run);
+            _closed?.RemoveAll(moved.Contains);
+            if (_closed is { Count: 0 })
+                _closed = null;
+        }
+    }
+
+    public void AddBlock(BlockRun run)
+    {
+        lock (_lock)
+            AddBlock_NeedsLock(run);
+    }
+
+    /// <summary>Puts one block in the place of those that it was merged from; null where the merged one holds nothing of this series.</summary>
+    public void ReplaceBlocks(IReadOnlySet<BlockFile> merged, BlockRun? run)
+    {
+        lock (_lock)
+        {
+            _blocks?.RemoveAll(old => merged.Contains(old.File));
+            if (run is not null)
+                AddBlock_NeedsLock(run);
+            if (_blocks is { Count: 0 })
+                _blocks = null;
+            _newest = SeriesSummary.Of(_blocks, _closed, _open).MaxTime ?? None;
+        }
+    }
+
+    /// <summary>What the given blocks hold of this series, oldest first.</summary>
+    public List<BlockRun> RunsIn(IReadOnlySet<BlockFile> files)
+    {
+        lock (_lock)
+            return _blocks?.FindAll(run => files.Contains(run.File)) ?? [];
+    }
+
+    /// <summary>Takes a chunk of a checkpoint back as it is; false where it does not come after all that is here.</summary>
+    public bool TryRestore(EncodedChunk chunk)
+    {
+        lock (_lock)
+        {
+            if (_open is not null || (_closed is not null && _closed[^1].MaxTime >= chunk.MinTime))
                 return false;
-            var buffer = new SampleBuffer();
-            last.Decode(long.MinValue, long.MaxValue, buffer);
-            var merged = new Sample[buffer.Count + _openCount];
-            for (var i = 0; i < buffer.Count; i++)
-                merged[i] = buffer[i];
-            _open.AsSpan(0, _openCount).CopyTo(merged.AsSpan(buffer.Count));
-            (_open, _openCount) = (merged, merged.Length);
-            _chunks.RemoveAt(_chunks.Count - 1);
+            (_closed ??= []).Add(chunk);
+            _newest = Math.Max(_newest, chunk.MaxTime);
+            return true;
+        }
+    }
+
+    /// <summary>Marks an empty series as forgotten, so that who still holds it resolves it again; false where it has samples.</summary>
+    public bool TryEnd()
+    {
+        lock (_lock)
+            return _isGone = _newest == None;
+    }
+
+    private AppendResult Late_NeedsLock(in Sample sample, in AppendRule rule)
+    {
+        if (_newest - sample.Time > rule.LateWindow)
+            return new AppendResult(AppendOutcome.TooLate);
+        if (_open is not null && _open.EndsWith(sample))
+            return new AppendResult(AppendOutcome.Known);
+        var before = Find_NeedsLock(sample.Time, rule.LooksIntoBlocks);
+        if (before is { } there)
+        {
+            if (IsSame(there, sample))
+                return new AppendResult(AppendOutcome.Known);
+            if (!rule.Overwrite)
+                return new AppendResult(AppendOutcome.Conflict);
         }
 
-        return true;
+        if (IsAfterHead_NeedsLock(sample.Time))
+            Push_NeedsLock(sample);
+        else
+            Rewrite_NeedsLock(sample.Time, sample);
+        return before is null ? new AppendResult(AppendOutcome.Added) : new AppendResult(AppendOutcome.Replaced, before.Value);
+    }
+
+    private bool IsAfterHead_NeedsLock(long time)
+        => _open is not null ? time > _open.MaxTime : _closed is null || time > _closed[^1].MaxTime;
+
+    private Sample? Find_NeedsLock(long time, bool looksIntoBlocks)
+    {
+        var chunks = new List<IChunk>();
+        if (looksIntoBlocks)
+        {
+            foreach (var run in _blocks ?? [])
+                run.CollectChunks(time, time, chunks);
+        }
+
+        if (_closed?.Find(chunk => chunk.MaxTime >= time && chunk.MinTime <= time) is { } closed)
+            chunks.Add(closed);
+        if (_open is not null && _open.MaxTime >= time && _open.MinTime <= time)
+            chunks.Add(_open.Snapshot());
+        var buffer = new SampleBuffer();
+        for (var i = chunks.Count - 1; i >= 0 && buffer.Count == 0; i--)
+            chunks[i].Decode(time, time, buffer);
+        return buffer.Count > 0 ? buffer[0] : null;
+    }
+
+    /// <summary>Appends a sample that is later than all of the head.</summary>
+    private void Push_NeedsLock(in Sample sample)
+    {
+        if (_open is not null && ChunkBuilder.EndsBefore(_open, sample))
+            Close_NeedsLock();
+        _open ??= OpenRun.For(sample);
+        _open.Append(sample);
+    }
+
+    /// <summary>Encodes the run around a time anew, with another sample there, or with none.</summary>
+    private void Rewrite_NeedsLock(long time, Sample? sample)
+    {
+        var at = _closed?.FindIndex(chunk => chunk.MaxTime >= time) ?? -1;
+        IChunk? run = at >= 0 ? _closed![at] : _open?.Snapshot();
+        if (run is null)
+            return;
+        var samples = Samples(run);
+        samples.RemoveAll(item => item.Time == time);
+        if (sample is { } added)
+            samples.Insert(samples.FindIndex(item => item.Time > time) is var next and >= 0 ? next : samples.Count, added);
+        var runs = ChunkBuilder.Cut(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(samples));
+        if (at >= 0)
+        {
+            _closed!.RemoveAt(at);
+            _closed.InsertRange(at, runs.Select(item => item.Close()));
+        }
+        else
+        {
+            _open = runs.Count > 0 ? runs[^1] : null;
+            (_closed ??= []).AddRange(runs.SkipLast(1).Select(item => item.Close()));
+        }
+
+        if (_closed is { Count: 0 })
+            _closed = null;
     }
 
     private void Close_NeedsLock()
     {
-        _chunks.AddRange(EncodedRuns_NeedsLock());
-        _openCount = 0;
-        _open = [];
+        if (_open is not null)
+            (_closed ??= []).Add(_open.Close());
+        _open = null;
     }
 
-    /// <summary>The open run as chunks: at most <see cref="ChunkSamples"/> each, floats and histograms apart.</summary>
-    private List<EncodedChunk> EncodedRuns_NeedsLock()
+    private void AddBlock_NeedsLock(BlockRun run)
     {
-        var runs = new List<EncodedChunk>();
-        var start = 0;
-        for (var i = 1; i <= _openCount; i++)
-        {
-            if (i < _openCount && i - start < ChunkSamples && _open[i].IsHistogram == _open[start].IsHistogram)
-                continue;
-            runs.Add(EncodedChunk.Of(_open.AsSpan(start, i - start)));
-            start = i;
-        }
-
-        return runs;
+        _blocks ??= [];
+        var at = _blocks.Count;
+        while (at > 0 && _blocks[at - 1].File.Number > run.File.Number)
+            at--;
+        _blocks.Insert(at, run);
+        _newest = Math.Max(_newest, run.MaxTime);
     }
 
-    private int Find_NeedsLock(long time)
+    private static List<Sample> Samples(IChunk chunk)
     {
-        var (low, high) = (0, _openCount - 1);
-        while (low <= high)
-        {
-            var middle = (low + high) >>> 1;
-            if (_open[middle].Time == time)
-                return middle;
-            if (_open[middle].Time < time)
-                low = middle + 1;
-            else
-                high = middle - 1;
-        }
-
-        return ~low;
-    }
-
-    private void RemoveAt_NeedsLock(int at)
-    {
-        Array.Copy(_open, at + 1, _open, at, _openCount - at - 1);
-        _openCount--;
-        _open[_openCount] = default;
+        var buffer = new SampleBuffer();
+        chunk.Decode(long.MinValue, long.MaxValue, buffer);
+        var samples = new List<Sample>(buffer.Count + 1);
+        for (var i = 0; i < buffer.Count; i++)
+            samples.Add(buffer[i]);
+        return samples;
     }
 
     private static bool IsSame(in Sample a, in Sample b)
@@ -290,23 +296,4 @@ internal sealed class HeadSeries(SeriesId id, LabelSet labels, int ordinal) : Se
             && (a.Histogram is { } histogram
                 ? histogram.Equals(b.Histogram)
                 : BitConverter.DoubleToUInt64Bits(a.Value) == BitConverter.DoubleToUInt64Bits(b.Value));
-
-    /// <summary>The open run as a reader saw it.</summary>
-    private sealed class OpenChunk(Sample[] samples) : IChunk
-    {
-        public long MinTime => samples[0].Time;
-
-        public long MaxTime => samples[^1].Time;
-
-        public int Count => samples.Length;
-
-        public void Decode(long minTime, long maxTime, SampleBuffer into)
-        {
-            foreach (var sample in samples)
-            {
-                if (sample.Time >= minTime && sample.Time <= maxTime)
-                    into.Add(sample);
-            }
-        }
-    }
 }

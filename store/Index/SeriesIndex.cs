@@ -14,6 +14,9 @@ internal sealed class SeriesIndex(TenantId tenant) : IDisposable
     private readonly ReaderWriterLockSlim _lock = new();
     private readonly Dictionary<LabelSet, HeadSeries> _byLabels = [];
     private readonly Dictionary<string, Dictionary<string, List<HeadSeries>>> _postings = new(StringComparer.Ordinal);
+
+    /// <summary>One copy of every name and value in use: most series share most of their labels.</summary>
+    private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
     private int _nextOrdinal;
 
     public int Count
@@ -57,6 +60,7 @@ internal sealed class SeriesIndex(TenantId tenant) : IDisposable
                 return known;
             if (_byLabels.Count >= limit)
                 return null;
+            labels = LabelSet.From(labels.Select(label => new Label(Shared_NeedsLock(label.Name), Shared_NeedsLock(label.Value))));
             var series = new HeadSeries(SeriesId.Of(tenant, labels), labels, _nextOrdinal++);
             _byLabels.Add(labels, series);
             foreach (var label in labels)
@@ -107,22 +111,18 @@ internal sealed class SeriesIndex(TenantId tenant) : IDisposable
         }
     }
 
-    /// <summary>Forgets series that have no samples left.</summary>
-    public void Remove(IReadOnlySet<HeadSeries> ended)
+    /// <summary>Forgets series that have no samples, or none left; which.</summary>
+    public IReadOnlySet<HeadSeries> RemoveEmpty()
     {
         _lock.EnterWriteLock();
         try
         {
+            var ended = _byLabels.Values.Where(series => series.TryEnd()).ToHashSet();
             foreach (var series in ended)
                 _byLabels.Remove(series.Labels);
             foreach (var label in ended.SelectMany(series => series.Labels).Distinct())
-            {
-                var values = _postings[label.Name];
-                if (values.TryGetValue(label.Value, out var postings) && postings.RemoveAll(ended.Contains) > 0 && postings.Count == 0)
-                    values.Remove(label.Value);
-                if (values.Count == 0)
-                    _postings.Remove(label.Name);
-            }
+                RemovePostings_NeedsLock(label, ended);
+            return ended;
         }
         finally
         {
@@ -131,6 +131,28 @@ internal sealed class SeriesIndex(TenantId tenant) : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private string Shared_NeedsLock(string text)
+    {
+        if (_texts.TryGetValue(text, out var shared))
+            return shared;
+        _texts.Add(text);
+        return text;
+    }
+
+    private void RemovePostings_NeedsLock(Label label, HashSet<HeadSeries> ended)
+    {
+        var values = _postings[label.Name];
+        if (values.TryGetValue(label.Value, out var postings) && postings.RemoveAll(ended.Contains) > 0 && postings.Count == 0)
+        {
+            // A name equal to this value keeps its own copy; the next sight of either makes it the shared one again.
+            values.Remove(label.Value);
+            _texts.Remove(label.Value);
+        }
+
+        if (values.Count == 0)
+            _postings.Remove(label.Name);
+    }
 
     private List<HeadSeries> PostingsOf_NeedsLock(Label label)
     {

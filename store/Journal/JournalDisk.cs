@@ -2,11 +2,29 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Observe.Store.Journal;
 
+/// <summary>What the journal needs of a disk; replaced in tests by one that fails.</summary>
+internal interface IJournalDisk
+{
+    /// <summary>Makes a file that must not be there yet.</summary>
+    IJournalFile Create(string path);
+}
+
+internal interface IJournalFile : IDisposable
+{
+    /// <summary>Writes at a position or throws <see cref="IOException"/>.</summary>
+    void Write(ReadOnlySpan<byte> bytes, long position);
+
+    void SetLength(long length);
+
+    /// <summary>Returns once everything written is on the disk.</summary>
+    void Sync();
+}
+
 /// <summary>Files of the operating system.</summary>
 internal sealed class JournalDisk : IJournalDisk
 {
     public IJournalFile Create(string path)
-        => new JournalFile(File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.Read));
+        => new JournalFile(File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read));
 
     private sealed class JournalFile(SafeFileHandle handle) : IJournalFile
     {

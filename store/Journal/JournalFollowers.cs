@@ -10,37 +10,40 @@ namespace Observe.Store.Journal;
 /// Hands accepted batches to those who follow. Each has a bounded queue; one that falls behind loses batches, which it sees as a
 /// gap in the sequence, and never slows a writer down.
 /// </summary>
-internal sealed class JournalFollowers
+internal sealed class JournalFollowers(Action missed)
 {
     private const int QueueLength = 1024;
     private const string Writer = "embedded";
 
     private readonly ConcurrentDictionary<Channel<JournalBatch>, TenantId> _followers = new();
+    private readonly Lock _order = new();
     private long _sequence;
 
-    public void Publish(TenantId tenant, IReadOnlyList<WriteEntry> samples)
+    /// <summary>Asks for the samples only where somebody follows.</summary>
+    public void Publish(TenantId tenant, Func<IReadOnlyList<WriteEntry>> samples)
     {
-        var sequence = Interlocked.Increment(ref _sequence);
         if (_followers.IsEmpty)
             return;
-        var batch = new JournalBatch(new JournalPosition(Writer, sequence), tenant, samples);
-        foreach (var (channel, followed) in _followers)
+        var copy = samples();
+        if (copy.Count == 0)
+            return;
+        lock (_order)
         {
-            if (followed == tenant)
-                channel.Writer.TryWrite(batch);
+            var batch = new JournalBatch(new JournalPosition(Writer, ++_sequence), tenant, copy);
+            foreach (var (channel, followed) in _followers)
+            {
+                if (followed == tenant)
+                    channel.Writer.TryWrite(batch);
+            }
         }
     }
-
-    public bool Any => !_followers.IsEmpty;
 
     public async IAsyncEnumerable<JournalBatch> FollowAsync(
         TenantId tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var channel = Channel.CreateBounded<JournalBatch>(new BoundedChannelOptions(QueueLength)
-        {
-            FullMode = BoundedChannelFullMode.DropOldest,
-            SingleReader = true,
-        });
+        var channel = Channel.CreateBounded<JournalBatch>(
+            new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
+            _ => missed());
         _followers[channel] = tenant;
         try
         {

@@ -13,10 +13,33 @@ internal static class JournalRecord
     private const byte HistogramFlag = 1;
     private const byte StartFlag = 2;
 
-    /// <summary>Encodes accepted samples; called under the journal's lock, which guards <see cref="HeadSeries.DefinedInSegment"/>.</summary>
-    public static void Encode(ReadOnlySpan<WriteEntry> samples, IReadOnlyList<MetricMetadata> metadata, long segment, ByteWriter to)
+    /// <summary>
+    /// The labels of series that this segment has not named yet. Called under the journal's lock, which guards
+    /// <see cref="HeadSeries.DefinedInSegment"/>.
+    /// </summary>
+    public static void EncodeDefinitions(ReadOnlySpan<WriteEntry> samples, long segment, ByteWriter to)
     {
-        EncodeDefinitions(samples, segment, to);
+        List<HeadSeries>? undefined = null;
+        foreach (ref readonly var entry in samples)
+        {
+            var series = (HeadSeries)entry.Series;
+            if (series.DefinedInSegment == segment)
+                continue;
+            series.DefinedInSegment = segment;
+            (undefined ??= []).Add(series);
+        }
+
+        to.Varint((ulong)(undefined?.Count ?? 0));
+        foreach (var series in undefined ?? [])
+        {
+            to.Varint((ulong)series.Ordinal);
+            EncodeLabels(series.Labels, to);
+        }
+    }
+
+    /// <summary>What follows the definitions; needs no lock.</summary>
+    public static void EncodeBody(ReadOnlySpan<WriteEntry> samples, IReadOnlyList<MetricMetadata> metadata, ByteWriter to)
+    {
         to.Varint((ulong)samples.Length);
         var time = 0L;
         foreach (ref readonly var entry in samples)
@@ -60,7 +83,7 @@ internal static class JournalRecord
             metadata(new MetricMetadata(from.Text(), (MetricType)from.Byte(), from.Text(), from.Text()));
     }
 
-    public static void EncodeLabels(LabelSet labels, ByteWriter to)
+    private static void EncodeLabels(LabelSet labels, ByteWriter to)
     {
         to.Varint((ulong)labels.Count);
         foreach (var label in labels)
@@ -70,32 +93,12 @@ internal static class JournalRecord
         }
     }
 
-    public static LabelSet DecodeLabels(ref ByteReader from)
+    private static LabelSet DecodeLabels(ref ByteReader from)
     {
         var labels = new Label[from.Count()];
         for (var i = 0; i < labels.Length; i++)
             labels[i] = new Label(from.Text(), from.Text());
         return LabelSet.From(labels);
-    }
-
-    private static void EncodeDefinitions(ReadOnlySpan<WriteEntry> samples, long segment, ByteWriter to)
-    {
-        var undefined = new List<HeadSeries>();
-        foreach (ref readonly var entry in samples)
-        {
-            var series = (HeadSeries)entry.Series;
-            if (series.DefinedInSegment == segment)
-                continue;
-            series.DefinedInSegment = segment;
-            undefined.Add(series);
-        }
-
-        to.Varint((ulong)undefined.Count);
-        foreach (var series in undefined)
-        {
-            to.Varint((ulong)series.Ordinal);
-            EncodeLabels(series.Labels, to);
-        }
     }
 
     private static void EncodeMetadata(IReadOnlyList<MetricMetadata> metadata, ByteWriter to)

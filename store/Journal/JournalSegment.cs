@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
 
@@ -8,6 +9,7 @@ internal readonly record struct SegmentReplay(int Records, long TornBytes);
 
 /// <summary>
 /// One file of records: length (4 bytes), XxHash3 of the payload (8 bytes), payload. A header names format and version.
+/// Format in docs/formats/journal.md.
 /// </summary>
 internal static class JournalSegment
 {
@@ -26,40 +28,58 @@ internal static class JournalSegment
     }
 
     /// <summary>
-    /// Gives every record that holds to <paramref name="record"/>. The first that does not ends the file; with
-    /// <paramref name="cutTail"/> it is cut there, because nothing after a torn record was acknowledged. Readers of a file that is still
-    /// written leave the tail alone.
+    /// Gives every record that holds to <paramref name="record"/>, whose bytes are good during the call only. The first that does not
+    /// hold ends the file; with <paramref name="cutTail"/> it is cut there, because nothing after a torn record was acknowledged.
+    /// Readers of a file that is still written leave the tail alone.
     /// </summary>
     public static SegmentReplay Replay(string path, Action<ReadOnlyMemory<byte>> record, bool cutTail = true)
     {
-        var bytes = File.ReadAllBytes(path);
-        var at = FileHeader.Length;
-        var records = 0;
-        if (!bytes.AsSpan().StartsWith(FileHeader))
-            at = bytes.Length < FileHeader.Length ? 0 : throw new InvalidDataException($"{path} is no journal of this version");
-        while (at > 0 && TryRead(bytes, at, out var length))
+        using var file = new FileStream(
+            path, FileMode.Open, cutTail ? FileAccess.ReadWrite : FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
+        var (end, records) = (0L, 0);
+        if (HasHeader(file, path))
         {
-            record(bytes.AsMemory(at + RecordHeader, length));
-            at += RecordHeader + length;
-            records++;
+            end = FileHeader.Length;
+            while (TryRead(file, record) is { } length)
+                (end, records) = (end + RecordHeader + length, records + 1);
         }
 
-        if (cutTail && at < bytes.Length)
-        {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
-            RandomAccess.SetLength(file, at);
-        }
-
-        return new SegmentReplay(records, bytes.Length - at);
+        var torn = file.Length - end;
+        if (cutTail && torn > 0)
+            file.SetLength(end);
+        return new SegmentReplay(records, torn);
     }
 
-    private static bool TryRead(ReadOnlySpan<byte> bytes, int at, out int length)
+    /// <summary>False for a file that ends before its header does: the process died while it made it.</summary>
+    private static bool HasHeader(FileStream file, string path)
     {
-        length = 0;
-        if (bytes.Length - at < RecordHeader)
+        Span<byte> header = stackalloc byte[8];
+        if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
             return false;
-        length = BinaryPrimitives.ReadInt32LittleEndian(bytes[at..]);
-        return length is > 0 and <= MaxRecord && length <= bytes.Length - at - RecordHeader
-            && XxHash3.HashToUInt64(bytes.Slice(at + RecordHeader, length)) == BinaryPrimitives.ReadUInt64LittleEndian(bytes[(at + 4)..]);
+        return header.SequenceEqual(FileHeader) ? true : throw new InvalidDataException($"{path} is no journal of this version");
+    }
+
+    /// <summary>The payload's length, or null where no whole record follows.</summary>
+    private static int? TryRead(FileStream file, Action<ReadOnlyMemory<byte>> record)
+    {
+        Span<byte> header = stackalloc byte[RecordHeader];
+        if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
+            return null;
+        var length = BinaryPrimitives.ReadInt32LittleEndian(header);
+        if (length is <= 0 or > MaxRecord || length > file.Length - file.Position)
+            return null;
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            file.ReadExactly(rented, 0, length);
+            if (XxHash3.HashToUInt64(rented.AsSpan(0, length)) != BinaryPrimitives.ReadUInt64LittleEndian(header[4..]))
+                return null;
+            record(rented.AsMemory(0, length));
+            return length;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 }

@@ -2,40 +2,28 @@ using Observe.Store.Chunks;
 
 namespace Observe.Store.Journal;
 
-/// <summary>What the journal needs of a disk; replaced in tests by one that fails.</summary>
-internal interface IJournalDisk
-{
-    IJournalFile Create(string path);
-}
-
-internal interface IJournalFile : IDisposable
-{
-    /// <summary>Writes at a position or throws <see cref="IOException"/>.</summary>
-    void Write(ReadOnlySpan<byte> bytes, long position);
-
-    void SetLength(long length);
-
-    /// <summary>Returns once everything written is on the disk.</summary>
-    void Sync();
-}
-
 /// <summary>
 /// Appends records to numbered segments. A record that cannot be written whole is cut off again, so that the file never holds half
-/// of one, and the writer goes on as soon as the disk does.
+/// of one, and the writer goes on as soon as the disk does. An existing file is never opened again for writing.
 /// </summary>
-internal sealed class JournalWriter(string folder, IJournalDisk disk, long firstSegment) : IDisposable
+internal sealed class JournalWriter(
+    string folder, IJournalDisk disk, long firstSegment, bool syncs = true, long segmentSize = long.MaxValue, long carriedBytes = 0)
+    : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Lock _syncLock = new();
     private readonly ByteWriter _buffer = new();
     private IJournalFile? _file;
     private long _length;
+    private long _leftBytes = carriedBytes;
     private long _syncedTo;
+    private (long Segment, long SyncedTo) _failed = (-1, 0);
+    private bool _isClosed;
 
     public long Segment { get; private set; } = firstSegment;
 
-    /// <summary>Bytes of the current segment.</summary>
-    public long Length => Volatile.Read(ref _length);
+    /// <summary>Bytes since the last <see cref="Rotate"/>, those found at start included.</summary>
+    public long Length => Volatile.Read(ref _leftBytes) + Volatile.Read(ref _length);
 
     public static string PathOf(string folder, long segment) => Path.Combine(folder, $"{segment:D10}.journal");
 
@@ -46,112 +34,187 @@ internal sealed class JournalWriter(string folder, IJournalDisk disk, long first
     {
         lock (_lock)
         {
-            var file = _file ??= Open_NeedsLock();
+            if (_file is not null && _length >= segmentSize)
+                Leave_NeedsLock();
+            var file = _file ?? Open_NeedsLock();
             _buffer.Clear();
             _buffer.UInt32(0);
             _buffer.UInt64(0);
             encode(Segment, _buffer);
-            var record = _buffer.Memory.ToArray();
-            JournalSegment.WriteRecordHeader(record, record.AsSpan(JournalSegment.RecordHeader));
+            if (_buffer.Length > JournalSegment.MaxRecord)
+                throw TooLarge_NeedsLock();
+            JournalSegment.WriteRecordHeader(_buffer.Patch(0, JournalSegment.RecordHeader), _buffer.Written[JournalSegment.RecordHeader..]);
             try
             {
-                file.Write(record, _length);
+                file.Write(_buffer.Written, _length);
             }
             catch (IOException)
             {
-                Abandon_NeedsLock();
+                Abandon_NeedsLock(_length);
                 throw;
             }
 
-            Volatile.Write(ref _length, _length + record.Length);
+            Volatile.Write(ref _length, _length + _buffer.Length);
             return (Segment, _length);
         }
     }
 
     /// <summary>Returns once a position is on the disk; writers that wait together share one sync.</summary>
+    /// <exception cref="IOException">It is not, and after a restart it may or may not be there.</exception>
     public void Sync((long Segment, long Position) upTo)
     {
         lock (_syncLock)
         {
-            IJournalFile? file;
+            IJournalFile file;
             long length;
             lock (_lock)
             {
+                ThrowIfLost_NeedsLock(upTo);
                 // A segment is synced when it is left, so only the current one can be behind.
-                if (upTo.Segment != Segment || _syncedTo >= upTo.Position)
+                if (upTo.Segment != Segment || _syncedTo >= upTo.Position || _file is null)
                     return;
                 (file, length) = (_file, _length);
             }
 
-            file?.Sync();
+            try
+            {
+                file.Sync();
+            }
+            catch (IOException)
+            {
+                // After a failed sync nobody knows which pages are on the disk, and a second sync of the same file may wrongly succeed.
+                lock (_lock)
+                    Abandon_NeedsLock(_syncedTo);
+                throw;
+            }
+            catch (ObjectDisposedException)
+            {
+                // Left meanwhile: synced then, or abandoned.
+                lock (_lock)
+                    ThrowIfLost_NeedsLock(upTo);
+                return;
+            }
+
             lock (_lock)
-                _syncedTo = Math.Max(_syncedTo, length);
+            {
+                if (file == _file)
+                    _syncedTo = Math.Max(_syncedTo, length);
+            }
         }
     }
 
-    /// <summary>Goes on in a new segment; the number of the first segment that may not be dropped.</summary>
+    /// <summary>Goes on in a new segment; its number.</summary>
     public long Rotate()
     {
         lock (_syncLock)
         {
             lock (_lock)
             {
-                _file?.Sync();
-                _file?.Dispose();
-                _file = null;
-                Volatile.Write(ref _length, 0);
-                _syncedTo = 0;
-                return ++Segment;
+                Leave_NeedsLock();
+                Volatile.Write(ref _leftBytes, 0);
+                return Segment;
             }
         }
     }
 
+    /// <summary>Nothing can be written after this.</summary>
     public void Dispose()
     {
-        lock (_lock)
+        lock (_syncLock)
         {
-            _file?.Sync();
-            _file?.Dispose();
-            _file = null;
+            lock (_lock)
+            {
+                _isClosed = true;
+                try
+                {
+                    _file?.Sync();
+                }
+                catch (IOException)
+                {
+                    // Whoever needed a sync was told by it; the rest only asked to survive the process.
+                }
+
+                _file?.Dispose();
+                _file = null;
+            }
         }
     }
 
     private IJournalFile Open_NeedsLock()
     {
-        var file = disk.Create(PathOf(folder, Segment));
+        if (_isClosed)
+            throw new IOException("the journal is closed");
+        IJournalFile? file = null;
         try
         {
+            file = disk.Create(PathOf(folder, Segment));
             file.Write(JournalSegment.FileHeader, 0);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            file.Dispose();
-            throw;
+            file?.Dispose();
+            Segment++;
+            throw error as IOException ?? new IOException(error.Message, error);
         }
 
+        _file = file;
         Volatile.Write(ref _length, JournalSegment.FileHeader.Length);
         return file;
     }
 
-    /// <summary>
-    /// Leaves a segment whose last write failed, cut to what is whole. A new segment follows, because labels that the failed record
-    /// defined are not in this one.
-    /// </summary>
-    private void Abandon_NeedsLock()
+    private void ThrowIfLost_NeedsLock((long Segment, long Position) upTo)
     {
+        if (upTo.Segment == _failed.Segment && upTo.Position > _failed.SyncedTo)
+            throw new IOException("the journal could not be synced");
+    }
+
+    private void Leave_NeedsLock()
+    {
+        if (syncs)
+            _file?.Sync();
+        Next_NeedsLock();
+    }
+
+    /// <summary>
+    /// Leaves a segment whose last write or sync failed, cut to what is good. A new segment follows, because labels that the failed
+    /// record defined are not in this one.
+    /// </summary>
+    private void Abandon_NeedsLock(long goodTo)
+    {
+        if (_file is null)
+            return;
         try
         {
-            _file!.SetLength(_length);
+            _file.SetLength(goodTo);
+            if (syncs)
+                _file.Sync();
         }
         catch (IOException)
         {
-            // The replay cuts a torn tail as well.
+            // The replay cuts a torn tail as well; what waits for a sync is told that there was none.
+            goodTo = Math.Min(goodTo, _syncedTo);
         }
 
-        _file!.Dispose();
+        _failed = (Segment, goodTo);
+        Volatile.Write(ref _length, goodTo);
+        Next_NeedsLock();
+    }
+
+    private void Next_NeedsLock()
+    {
+        _file?.Dispose();
         _file = null;
+        Volatile.Write(ref _leftBytes, _leftBytes + _length);
         Volatile.Write(ref _length, 0);
         _syncedTo = 0;
         Segment++;
+    }
+
+    /// <summary>The record is not written, but the labels in it count as defined: hence a new segment.</summary>
+    private IOException TooLarge_NeedsLock()
+    {
+        var size = _buffer.Length;
+        Leave_NeedsLock();
+        return new IOException($"a batch of {size} bytes is larger than the journal takes ({JournalSegment.MaxRecord})");
     }
 }

@@ -66,7 +66,7 @@ public sealed class ChunkCodecTests
     [InlineData(-5, 9, new long[0])]
     public void Decode_Range_IsInclusiveAtBothEnds(long from, long to, long[] expected)
     {
-        var chunk = ChunkCodec.Encode([new(10, 1), new(20, 2), new(30, 3)]);
+        var chunk = Encode([new(10, 1), new(20, 2), new(30, 3)]);
         var buffer = new SampleBuffer();
         buffer.Add(1, 9);
 
@@ -79,7 +79,7 @@ public sealed class ChunkCodecTests
     public void Decode_DamagedBytes_ThrowsInvalidDataOrGivesSomething()
     {
         var random = new Random(5);
-        var chunk = ChunkCodec.Encode([.. Enumerable.Range(0, 100).Select(i => new Sample(i * 1000, random.NextDouble()))]);
+        var chunk = Encode([.. Enumerable.Range(0, 100).Select(i => new Sample(i * 1000, random.NextDouble()))]);
         for (var run = 0; run < 20_000; run++)
         {
             var damaged = chunk.AsSpan(0, random.Next(1, chunk.Length)).ToArray();
@@ -96,10 +96,18 @@ public sealed class ChunkCodecTests
         }
     }
 
+    private static byte[] Encode(Sample[] samples)
+    {
+        var run = OpenRun.For(samples[0]);
+        foreach (var sample in samples)
+            run.Append(sample);
+        return run.Close().Bytes.ToArray();
+    }
+
     private static Sample[] RoundTrip(Sample[] samples)
     {
         var buffer = new SampleBuffer();
-        ChunkCodec.Decode(ChunkCodec.Encode(samples), long.MinValue, long.MaxValue, buffer);
+        ChunkCodec.Decode(Encode(samples), long.MinValue, long.MaxValue, buffer);
         return [.. Enumerable.Range(0, buffer.Count).Select(i => buffer[i])];
     }
 

@@ -1,0 +1,88 @@
+using Observe.Store.Chunks;
+using Observe.Store.Head;
+using Observe.Store.Index;
+using Observe.Store.Metrics;
+
+namespace Observe.Store.Blocks;
+
+/// <summary>
+/// Merges the blocks of a day into one: fewer files and entries, overlaps resolved, short chunks joined. The merged block names those
+/// it replaces, so that a process killed before they are deleted finds them out at its next start.
+/// </summary>
+internal static class BlockMerge
+{
+    /// <summary>Blocks of a day that still grows are merged at this many, so that a sample is rewritten about three times in all.</summary>
+    private const int GrowingDay = 4;
+
+    /// <summary>Days with more than one block that are due.</summary>
+    public static IReadOnlyList<long> DueDays(BlockSet blocks, long now, bool force)
+        => [.. blocks.Files.GroupBy(BlockSet.DayOf)
+            .Where(day => day.Count() >= (force || day.Key < ChunkBuilder.DayOf(now) ? 2 : GrowingDay))
+            .Select(day => day.Key)];
+
+    public static void Run(BlockSet blocks, SeriesIndex index, DamageLog damage, long day)
+    {
+        var sources = blocks.Files.Where(file => BlockSet.DayOf(file) == day).ToHashSet();
+        var affected = index.All().Select(series => (Series: series, Runs: series.RunsIn(sources)))
+            .Where(item => item.Runs.Count > 0).OrderBy(item => item.Series.Labels).ToArray();
+        var path = blocks.NextPath(day);
+        var written = new List<HeadSeries>(affected.Length);
+        using (var writer = new BlockWriter(path))
+        {
+            foreach (var (series, runs) in affected)
+            {
+                var chunks = Join(runs);
+                if (chunks.Count == 0)
+                    continue;
+                writer.Add(series.Labels, chunks);
+                written.Add(series);
+            }
+
+            writer.Finish([.. sources.Select(file => file.Number)]);
+        }
+
+        var next = 0;
+        blocks.Adopt(BlockFile.Open(path, damage, (_, run) => written[next++].ReplaceBlocks(sources, run)));
+        // Of these nothing could be read any more.
+        foreach (var series in affected.Select(item => item.Series).Except(written))
+            series.ReplaceBlocks(sources, null);
+        blocks.Drop(sources);
+    }
+
+    /// <summary>All chunks of some runs in order of time; full ones as they are, others decoded and cut anew.</summary>
+    private static List<EncodedChunk> Join(List<BlockRun> runs)
+    {
+        var chunks = new List<IChunk>();
+        foreach (var run in runs)
+            run.CollectChunks(long.MinValue, long.MaxValue, chunks);
+        MergedChunk.Arrange(chunks);
+        var joined = new List<EncodedChunk>();
+        var loose = new List<Sample>();
+        var buffer = new SampleBuffer();
+        foreach (var chunk in chunks)
+        {
+            if (chunk is BlockChunk { Count: >= ChunkBuilder.MaxSamples } full)
+            {
+                Flush(loose, joined);
+                if (full.Load() is { } loaded)
+                    joined.Add(loaded);
+                continue;
+            }
+
+            buffer.Clear();
+            chunk.Decode(long.MinValue, long.MaxValue, buffer);
+            for (var i = 0; i < buffer.Count; i++)
+                loose.Add(buffer[i]);
+        }
+
+        Flush(loose, joined);
+        return joined;
+    }
+
+    private static void Flush(List<Sample> loose, List<EncodedChunk> into)
+    {
+        foreach (var run in ChunkBuilder.Cut(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(loose)))
+            into.Add(run.Close());
+        loose.Clear();
+    }
+}

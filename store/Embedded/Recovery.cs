@@ -1,0 +1,89 @@
+using Observe.Store.Blocks;
+using Observe.Store.Chunks;
+using Observe.Store.Head;
+using Observe.Store.Journal;
+using Observe.Store.Metrics;
+
+namespace Observe.Store.Embedded;
+
+/// <summary>What a start found.</summary>
+internal readonly record struct RecoverySummary(int Series, int Segments, int Records, long TornBytes, long Bytes, long LastSegment);
+
+/// <summary>
+/// Brings back what was acknowledged: blocks, then the last checkpoint of the head, then the journal from the segment on that has the
+/// checkpoint's number. What was in two of them because the process died between two steps is found to be known.
+/// </summary>
+internal static class Recovery
+{
+    public static RecoverySummary Run(TenantMetrics metrics)
+    {
+        metrics.Blocks.Open();
+        var from = RestoreCheckpoint(metrics);
+        var segments = Directory.GetFiles(metrics.JournalFolder, "*.journal").Order(StringComparer.Ordinal).ToArray();
+        var (count, records, torn, bytes) = (0, 0, 0L, 0L);
+        foreach (var path in segments.Where(path => BlockFile.NumberOf(path) >= from))
+        {
+            var replay = Replay(metrics, path);
+            (count, records, torn) = (count + 1, records + replay.Records, torn + replay.TornBytes);
+            bytes += new FileInfo(path).Length;
+        }
+
+        var last = segments.Select(BlockFile.NumberOf).Append(from).Max();
+        return new RecoverySummary(metrics.Index.Count, count, records, torn, bytes, last);
+    }
+
+    /// <returns>The number of the first segment whose records are not in the checkpoint.</returns>
+    private static long RestoreCheckpoint(TenantMetrics metrics)
+    {
+        var path = Directory.GetFiles(metrics.CheckpointFolder, "*.block").Order(StringComparer.Ordinal).LastOrDefault();
+        if (path is null)
+            return 0;
+        try
+        {
+            var runs = new List<(HeadSeries Series, BlockRun Run)>();
+            using var file = BlockFile.Open(
+                path, metrics.Damage, (labels, run) => runs.Add((metrics.Index.GetOrAdd(labels, int.MaxValue)!, run)));
+            foreach (var (series, run) in runs)
+                Restore(series, run);
+        }
+        catch (InvalidDataException error)
+        {
+            File.Move(path, path + ".damaged", overwrite: true);
+            metrics.Damage.Add(error.Message);
+        }
+
+        return BlockFile.NumberOf(path);
+    }
+
+    /// <summary>Full chunks come back as they are; the last one, which was open, is appended to again.</summary>
+    private static void Restore(HeadSeries series, BlockRun run)
+    {
+        var chunks = new List<IChunk>();
+        run.CollectChunks(long.MinValue, long.MaxValue, chunks);
+        var buffer = new SampleBuffer();
+        for (var i = 0; i < chunks.Count; i++)
+        {
+            var isOpen = i == chunks.Count - 1 && chunks[i].Count < ChunkBuilder.MaxSamples;
+            if (!isOpen && ((BlockChunk)chunks[i]).Load() is { } loaded && series.TryRestore(loaded))
+                continue;
+            buffer.Clear();
+            chunks[i].Decode(long.MinValue, long.MaxValue, buffer);
+            for (var sample = 0; sample < buffer.Count; sample++)
+                series.Append(buffer[sample], AppendRule.Replay);
+        }
+    }
+
+    private static SegmentReplay Replay(TenantMetrics metrics, string path)
+    {
+        var byOrdinal = new Dictionary<int, HeadSeries>();
+        return JournalSegment.Replay(path, payload => JournalRecord.Decode(
+            payload.Span,
+            (ordinal, labels) => byOrdinal[ordinal] = metrics.Index.GetOrAdd(labels, int.MaxValue)!,
+            (ordinal, sample) =>
+            {
+                if (byOrdinal.TryGetValue(ordinal, out var series))
+                    series.Append(sample, AppendRule.Replay);
+            },
+            metadata => metrics.Metadata[metadata.Family] = metadata));
+    }
+}

@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using Observe.Store.Chunks;
+using Observe.Store.Head;
+using Observe.Store.Metrics;
+
+namespace Observe.Store.Embedded;
+
+/// <summary>What one write gathers: samples on their way into the journal, and how to take them back out of the head.</summary>
+internal sealed class WriteScratch
+{
+    /// <summary>Larger buffers than these are not kept for the next write.</summary>
+    private const int KeptSamples = 1 << 16;
+
+    private const int KeptBytes = 1 << 22;
+
+    private readonly List<(int Index, AppendResult Result)> _exceptions = [];
+
+    public List<WriteEntry> Entries { get; private set; } = [];
+
+    public ReadOnlySpan<WriteEntry> Samples => CollectionsMarshal.AsSpan(Entries);
+
+    public ByteWriter Body { get; private set; } = new();
+
+    public RefusalTally Tally { get; private set; } = new();
+
+    public void Add(in WriteEntry entry, in AppendResult result)
+    {
+        // Nearly all samples are simply added: only the others are worth a note.
+        if (result.Outcome != AppendOutcome.Added)
+            _exceptions.Add((Entries.Count, result));
+        Entries.Add(entry);
+    }
+
+    /// <summary>The samples that were not known before.</summary>
+    public WriteEntry[] CopyFresh()
+    {
+        var known = _exceptions.Where(item => item.Result.Outcome == AppendOutcome.Known).Select(item => item.Index).ToHashSet();
+        return known.Count == 0 ? [.. Entries] : [.. Entries.Where((_, index) => !known.Contains(index))];
+    }
+
+    /// <summary>Takes everything back, the last first, because two may be of one series and time.</summary>
+    public void Undo()
+    {
+        var exception = _exceptions.Count - 1;
+        for (var i = Entries.Count - 1; i >= 0; i--)
+        {
+            var result = exception >= 0 && _exceptions[exception].Index == i
+                ? _exceptions[exception--].Result
+                : new AppendResult(AppendOutcome.Added);
+            ((HeadSeries)Entries[i].Series).Undo(Entries[i].Sample, result);
+        }
+    }
+
+    public void Clear()
+    {
+        if (Entries.Capacity > KeptSamples || Body.Length > KeptBytes)
+            (Entries, Body) = ([], new ByteWriter());
+        Entries.Clear();
+        Body.Clear();
+        _exceptions.Clear();
+        Tally = new RefusalTally();
+    }
+}
