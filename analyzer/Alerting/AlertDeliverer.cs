@@ -24,8 +24,8 @@ internal sealed class AlertDeliverer(IOptions<AlertingOptions> options)
                 await PostAsync(receiver, receiver.Kind == "slack" ? AlertMessages.Slack(alert) : AlertMessages.Webhook(alert, receiver.Name, ""), cancellationToken);
             return null;
         }
-        catch (Exception error) when (error is HttpRequestException or SmtpException or TaskCanceledException or IOException or FormatException
-            && !cancellationToken.IsCancellationRequested)
+        // Whatever a receiver's address or library does, it is this receiver's failure and nobody else's.
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             return error.InnerException?.Message ?? error.Message;
         }

@@ -88,7 +88,7 @@ internal sealed partial class AlertLoop(
     }
 
     private async ValueTask<IReadOnlyList<T>> ReadAsync<T>(string table, long? since, CancellationToken cancellationToken)
-        => [.. (await state.ListAsync(TenantId.Default, table, new StateQuery { MinTime = since }, cancellationToken)).Select(row => row.As<T>())];
+        => [.. (await state.ListAsync(TenantId.Default, table, new StateQuery { MinTime = since, NewestFirst = true }, cancellationToken)).Select(row => row.As<T>())];
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "alerts were not handled, the next interval tries again")]
     private static partial void TickFailed(ILogger logger, Exception error);

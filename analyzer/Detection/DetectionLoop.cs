@@ -88,14 +88,20 @@ internal sealed partial class DetectionLoop : BackgroundService
     private double Floor(string signal, WorkloadId workload)
     {
         var requests = _histories[Names.RequestRate];
-        var rate = requests.Workloads.Contains(workload) ? requests.Of(workload) : default;
-        var level = rate.Length > 0 && double.IsFinite(rate[^1]) ? rate[^1] : 0;
+        // The usual rate, not the present one: a spike must not mute itself.
+        var level = requests.Workloads.Contains(workload) ? Median(requests.Of(workload)) : 0;
         return signal switch
         {
             Names.ErrorRate => Math.Max(0.05, 0.05 * level),
             Names.Queue => 1,
             _ => Math.Max(0.1, 0.1 * level),
         };
+    }
+
+    private static double Median(ReadOnlySpan<double> values)
+    {
+        var known = values.ToArray().Where(double.IsFinite).Order().ToArray();
+        return known.Length == 0 ? 0 : known[known.Length / 2];
     }
 
     private void AddScore(WriteBatch batch, WorkloadId workload, string signal, long at, double score)

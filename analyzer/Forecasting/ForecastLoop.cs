@@ -23,6 +23,8 @@ internal sealed partial class ForecastLoop(
     /// <summary>Ticks between looks for seasons and imported data: both cost a pass over the whole history.</summary>
     private const int TicksBetweenRefreshes = 15;
 
+    private const int MaxSilentSteps = 3;
+
     private readonly long _step = (long)options.Value.Step.TotalMilliseconds;
     private readonly SeriesHistory _history = new(
         query, Names.Demand, (long)options.Value.Step.TotalMilliseconds, options.Value.HistorySteps);
@@ -59,6 +61,9 @@ internal sealed partial class ForecastLoop(
             var values = _history.Of(workload);
             _scores.Score(workload, values, _history.End, _step, (name, measure, horizon, value) =>
                 Add(batch, workload, Names.ForecastScore, _history.End, value, ("measure", measure), ("model", name), ("horizon", horizon)));
+            // A source that went silent is not forecast: its record ages, and the autoscaler sees that.
+            if (StepsSinceLast(values) > MaxSilentSteps)
+                continue;
             IReadOnlyList<IForecaster> pool = trees.Of(workload) is { } tree ? [.. forecasters, tree] : [.. forecasters];
             var forecast = SignalForecast.Make(
                 workload.ToString(), Names.Demand, values, _history.End, _step / 1000.0, options.Value.HorizonSteps,
@@ -82,8 +87,18 @@ internal sealed partial class ForecastLoop(
         await _history.RefreshAsync(cancellationToken);
         foreach (var workload in _history.Workloads)
             _seasons[workload] = SeasonFinder.Find(_history.Of(workload));
-        trees.Offer(_history.Workloads.ToDictionary(
-            workload => workload, workload => (_history.Of(workload).ToArray(), _seasons.GetValueOrDefault(workload))));
+        trees.Offer(new TrainingData(
+            _history.Workloads.ToDictionary(
+                workload => workload, workload => (_history.Of(workload).ToArray(), _seasons.GetValueOrDefault(workload))),
+            _history.End));
+    }
+
+    private static int StepsSinceLast(ReadOnlySpan<double> values)
+    {
+        var steps = 0;
+        while (steps < values.Length && !double.IsFinite(values[^(steps + 1)]))
+            steps++;
+        return steps;
     }
 
     /// <summary>Three horizons × three quantiles, at the time they are for.</summary>

@@ -17,3 +17,10 @@ internal interface IForecaster
     /// <returns>False where the series is too short or too empty for this method; then <paramref name="into"/> means nothing.</returns>
     bool TryForecast(ReadOnlySpan<double> values, int season, Span<double> into);
 }
+
+/// <summary>A forecaster that learned from data up to a time; it is scored on what came after only.</summary>
+internal interface ITrainedForecaster : IForecaster
+{
+    /// <summary>Time (ms) of the last value it has seen in training.</summary>
+    long TrainedUntil { get; }
+}

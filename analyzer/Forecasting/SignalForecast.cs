@@ -32,7 +32,13 @@ internal static class SignalForecast
             return null;
         var results = new Dictionary<string, (IForecaster Forecaster, BackTestResult Result)>(StringComparer.Ordinal);
         foreach (var forecaster in forecasters)
-            results[forecaster.Name] = (forecaster, BackTest.Run(forecaster, values, season, horizon, Origins, ScoredSteps));
+        {
+            var span = forecaster is ITrainedForecaster trained
+                ? (int)Math.Min(ScoredSteps, (origin - trained.TrainedUntil) / (stepSeconds * 1000))
+                : ScoredSteps;
+            results[forecaster.Name] = (forecaster, BackTest.Run(forecaster, values, season, horizon, Origins, span));
+        }
+
         var (best, path) = Best(results, values, season, horizon);
         if (best is null)
             return null;

@@ -51,6 +51,7 @@ internal sealed record DemoSettings(string Folder, Uri Observe, Uri OtlpGrpc, Ur
           forecast:
             step: 1s
             interval: 2s
+            trainingInterval: 60s
           detection:
             interval: 1s
         autoscaler:

@@ -1,5 +1,6 @@
 using Hangfire;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Observe.Analyzer.Forecasting.Trees;
@@ -17,19 +18,31 @@ public sealed class TrainingJob
 }
 
 /// <summary>Asks for training at the interval. Hangfire's own schedule knows whole minutes only.</summary>
-internal sealed class TrainingSchedule(IBackgroundJobClient jobs, IOptions<ForecastOptions> options, TimeProvider time) : BackgroundService
+internal sealed partial class TrainingSchedule(
+    IBackgroundJobClient jobs, IOptions<ForecastOptions> options, TimeProvider time, ILogger<TrainingSchedule> logger) : BackgroundService
 {
-    /// <summary>The first training waits until signals and history are there.</summary>
-    private static readonly TimeSpan First = TimeSpan.FromSeconds(20);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!options.Value.Trees)
             return;
-        await Task.Delay(First, time, stoppingToken);
+        // The first training waits until forecasts have run twice and offered their histories.
+        await Task.Delay(3 * options.Value.Interval + TimeSpan.FromSeconds(5), time, stoppingToken);
         using var timer = new PeriodicTimer(options.Value.TrainingInterval, time);
         do
-            jobs.Enqueue<TrainingJob>(job => job.RunAsync(CancellationToken.None));
+        {
+            try
+            {
+                jobs.Enqueue<TrainingJob>(job => job.RunAsync(CancellationToken.None));
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                NotEnqueued(logger, error);
+            }
+        }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "training was not asked for, the next interval tries again")]
+    private static partial void NotEnqueued(ILogger logger, Exception error);
 }

@@ -23,7 +23,7 @@ internal sealed class TreeOutput
 /// Gradient-boosted trees (LightGBM through ML.NET) for one workload. The horizon is a feature, so one model serves all steps; it is
 /// asked at a few and the steps between are interpolated. Trained on data up to its window's end only.
 /// </summary>
-internal sealed class TreeModel : IForecaster, IDisposable
+internal sealed class TreeModel : ITrainedForecaster, IDisposable
 {
     public const string ForecasterName = "lightgbm";
 
@@ -39,10 +39,12 @@ internal sealed class TreeModel : IForecaster, IDisposable
 
     private TreeModel(PredictionEngine<TreeRow, TreeOutput> engine) => _engine = engine;
 
+    public long TrainedUntil { get; init; }
+
     public string Name => ForecasterName;
 
     /// <summary>Null where there is too little to learn from.</summary>
-    public static TreeModel? Train(ReadOnlySpan<double> values, int season, int horizon, int seed)
+    public static TreeModel? Train(ReadOnlySpan<double> values, int season, int horizon, int seed, long trainedUntil = 0)
     {
         var rows = Rows(values, season, horizon, seed);
         if (values.Length < MinSteps || rows.Count < MinSteps / 2)
@@ -67,7 +69,7 @@ internal sealed class TreeModel : IForecaster, IDisposable
         var first = trainer.Fit(data);
         Reweight(context, first, data, rows);
         var model = trainer.Fit(context.Data.LoadFromEnumerable(rows));
-        return new TreeModel(context.Model.CreatePredictionEngine<TreeRow, TreeOutput>(model));
+        return new TreeModel(context.Model.CreatePredictionEngine<TreeRow, TreeOutput>(model)) { TrainedUntil = trainedUntil };
     }
 
     public bool TryForecast(ReadOnlySpan<double> values, int season, Span<double> into)

@@ -10,6 +10,9 @@ namespace Observe.Analyzer.Forecasting.Trees;
 /// <summary>What is kept of a trained model: when, on what, how well. Row of <c>StateTables.Models</c>.</summary>
 internal sealed record TreeModelRecord(string Workload, long TrainedAt, int Steps, int Season, int Seed, double Seconds);
 
+/// <summary>Histories that end at a time (ms), with the season found in each.</summary>
+internal sealed record TrainingData(IReadOnlyDictionary<WorkloadId, (double[] Values, int Season)> Histories, long End);
+
 /// <summary>One model a workload, trained by a job, highest load first. Where the native library is missing, that is said once.</summary>
 internal sealed partial class TreeModels(
     IStateStore state, IOptions<ForecastOptions> options, TimeProvider time, ILogger<TreeModels> logger)
@@ -17,13 +20,13 @@ internal sealed partial class TreeModels(
     private const int Seed = 1;
 
     private readonly ConcurrentDictionary<WorkloadId, TreeModel> _models = new();
-    private IReadOnlyDictionary<WorkloadId, (double[] Values, int Season)> _offered = new Dictionary<WorkloadId, (double[], int)>();
+    private TrainingData _offered = new(new Dictionary<WorkloadId, (double[], int)>(), 0);
     private bool _unavailable;
 
     public IForecaster? Of(WorkloadId workload) => _models.GetValueOrDefault(workload);
 
     /// <summary>Histories that the next training may use.</summary>
-    public void Offer(IReadOnlyDictionary<WorkloadId, (double[] Values, int Season)> histories) => Volatile.Write(ref _offered, histories);
+    public void Offer(TrainingData histories) => Volatile.Write(ref _offered, histories);
 
     /// <summary>Trains the most valuable workloads' models on all but the last horizon; how many.</summary>
     public async Task<int> TrainAsync(CancellationToken cancellationToken)
@@ -31,13 +34,14 @@ internal sealed partial class TreeModels(
         if (_unavailable || !options.Value.Trees)
             return 0;
         var trained = 0;
-        var byLoad = Volatile.Read(ref _offered).OrderByDescending(item => item.Value.Values.Where(double.IsFinite).DefaultIfEmpty(0).Average())
+        var offered = Volatile.Read(ref _offered);
+        var byLoad = offered.Histories.OrderByDescending(item => item.Value.Values.Where(double.IsFinite).DefaultIfEmpty(0).Average())
             .Take(options.Value.TrainingWorkloads);
         foreach (var (workload, (values, season)) in byLoad)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var started = time.GetTimestamp();
-            if (Train(workload, values, season) is not { } model)
+            if (Train(workload, values, season, offered.End) is not { } model)
                 continue;
             // The model before may still be in use by a tick; the collector takes it.
             _models[workload] = model;
@@ -52,13 +56,14 @@ internal sealed partial class TreeModels(
         return trained;
     }
 
-    private TreeModel? Train(WorkloadId workload, double[] values, int season)
+    private TreeModel? Train(WorkloadId workload, double[] values, int season, long end)
     {
         try
         {
             // The last steps stay unseen, so that the score against the baselines is on data after its training.
             var seen = values.AsSpan(0, Math.Max(0, values.Length - options.Value.HorizonSteps));
-            return TreeModel.Train(seen, season, options.Value.HorizonSteps, Seed);
+            var until = end - options.Value.HorizonSteps * (long)options.Value.Step.TotalMilliseconds;
+            return TreeModel.Train(seen, season, options.Value.HorizonSteps, Seed, until);
         }
         catch (Exception error) when (error is DllNotFoundException || error.InnerException is DllNotFoundException)
         {
