@@ -2,19 +2,17 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Observe.Collector.Otlp;
 using Observe.Collector.RemoteWrite;
-using Observe.Store.Access;
 
 namespace Observe.Collector;
 
 public static class CollectorEndpointRouteBuilderExtensions
 {
+    /// <summary>OTLP over HTTP and gRPC, remote write. Needs a listener that speaks HTTP/2 for gRPC.</summary>
     public static IEndpointRouteBuilder MapCollector(this IEndpointRouteBuilder endpoints)
     {
-        OtlpEndpoints.Map(endpoints);
+        OtlpHttpEndpoints.Map(endpoints);
+        OtlpGrpcServices.Map(endpoints);
         RemoteWriteEndpoint.Map(endpoints);
-        endpoints.MapGrpcService<MetricsGrpcService>().RequireAuthorization(AccessPolicies.Operate);
-        endpoints.MapGrpcService<TraceGrpcService>().RequireAuthorization(AccessPolicies.Operate);
-        endpoints.MapGrpcService<LogsGrpcService>().RequireAuthorization(AccessPolicies.Operate);
         return endpoints;
     }
 }

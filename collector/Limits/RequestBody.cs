@@ -1,61 +1,51 @@
 using System.Buffers;
-using System.IO.Compression;
-using Microsoft.AspNetCore.Http;
-using ZstdSharp;
 
 namespace Observe.Collector.Limits;
 
-/// <summary>Why a body was not read: the status to answer with and a sentence.</summary>
-internal sealed record BodyRefusal(int Status, string Message);
-
-/// <summary>Reads a request's body whole, bounded before and after decompression.</summary>
-internal static class RequestBody
+/// <summary>
+/// A request's decoded body in pooled memory, counted by the gate. Grows by what was read, never by what the sender announced.
+/// </summary>
+internal sealed class RequestBody(IngestGate gate) : IDisposable
 {
-    public static async ValueTask<(byte[]? Body, BodyRefusal? Refusal)> ReadAsync(
-        HttpRequest request, CollectorOptions options, CancellationToken cancellationToken)
+    private const int FirstSize = 16 * 1024;
+
+    private byte[] _buffer = [];
+    private long _reserved;
+
+    public int Length { get; private set; }
+
+    public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, Length);
+
+    /// <summary>Free space to read into, or empty memory where the gate has none left.</summary>
+    public Memory<byte> Free()
     {
-        if (request.ContentLength > options.MaxBodySize)
-            return (null, TooLarge(options.MaxBodySize, "collector.maxBodySize"));
-        var encoding = request.Headers.ContentEncoding.ToString().ToLowerInvariant();
-        try
-        {
-            await using var stream = encoding switch
-            {
-                "" or "identity" => request.Body,
-                "gzip" => new GZipStream(request.Body, CompressionMode.Decompress),
-                "deflate" => new ZLibStream(request.Body, CompressionMode.Decompress),
-                "zstd" => new DecompressionStream(request.Body),
-                _ => Stream.Null,
-            };
-            if (ReferenceEquals(stream, Stream.Null))
-                return (null, new BodyRefusal(StatusCodes.Status415UnsupportedMediaType, $"content encoding `{encoding}` is not known: use gzip, zstd, deflate or none"));
-            return await ReadBoundedAsync(stream, options.MaxDecodedSize, cancellationToken);
-        }
-        catch (BadHttpRequestException error)
-        {
-            return (null, new BodyRefusal(error.StatusCode, error.Message));
-        }
-        catch (Exception error) when (error is InvalidDataException or ZstdException or EndOfStreamException)
-        {
-            return (null, new BodyRefusal(StatusCodes.Status400BadRequest, $"the body is not {encoding}: {error.Message}"));
-        }
+        if (Length < _buffer.Length)
+            return _buffer.AsMemory(Length);
+        var size = Math.Max(FirstSize, _buffer.Length * 2);
+        if (!gate.TryReserve(size - _reserved))
+            return Memory<byte>.Empty;
+        _reserved = size;
+        var larger = ArrayPool<byte>.Shared.Rent(size);
+        _buffer.AsSpan(0, Length).CopyTo(larger);
+        Return();
+        _buffer = larger;
+        return _buffer.AsMemory(Length);
     }
 
-    private static async ValueTask<(byte[]? Body, BodyRefusal? Refusal)> ReadBoundedAsync(
-        Stream stream, long limit, CancellationToken cancellationToken)
+    public void Advance(int count) => Length += count;
+
+    public void Dispose()
     {
-        var buffer = new ArrayBufferWriter<byte>(16 * 1024);
-        while (true)
-        {
-            var read = await stream.ReadAsync(buffer.GetMemory(16 * 1024), cancellationToken);
-            if (read == 0)
-                return (buffer.WrittenSpan.ToArray(), null);
-            buffer.Advance(read);
-            if (buffer.WrittenCount > limit)
-                return (null, TooLarge(limit, "collector.maxDecodedSize"));
-        }
+        Return();
+        _buffer = [];
+        Length = 0;
+        gate.Release(_reserved);
+        _reserved = 0;
     }
 
-    private static BodyRefusal TooLarge(long limit, string setting)
-        => new(StatusCodes.Status413PayloadTooLarge, $"the body is larger than {limit} bytes ({setting}): send smaller batches");
+    private void Return()
+    {
+        if (_buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(_buffer);
+    }
 }

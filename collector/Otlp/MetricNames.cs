@@ -1,111 +1,66 @@
-using System.Collections.Frozen;
-using System.Text;
-
 namespace Observe.Collector.Otlp;
 
 /// <summary>
-/// OTLP names as Prometheus names, strategy <c>UnderscoreEscapingWithSuffixes</c>: other characters become one underscore, the unit
-/// and <c>_total</c> are appended where the name does not have them yet.
+/// OTLP metric names as Prometheus names. With suffixes: the unit's word, <c>per</c> and its word, <c>ratio</c> for gauges of unit 1
+/// and <c>total</c> for monotonic sums come last, each where the name does not have it yet.
+/// <c>http.server.request.duration</c> in <c>s</c> → <c>http_server_request_duration_seconds</c>.
 /// </summary>
 internal static class MetricNames
 {
-    private static readonly FrozenDictionary<string, string> Units = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["d"] = "days",
-        ["h"] = "hours",
-        ["min"] = "minutes",
-        ["s"] = "seconds",
-        ["ms"] = "milliseconds",
-        ["us"] = "microseconds",
-        ["ns"] = "nanoseconds",
-        ["By"] = "bytes",
-        ["KiBy"] = "kibibytes",
-        ["MiBy"] = "mebibytes",
-        ["GiBy"] = "gibibytes",
-        ["TiBy"] = "tibibytes",
-        ["KBy"] = "kilobytes",
-        ["MBy"] = "megabytes",
-        ["GBy"] = "gigabytes",
-        ["TBy"] = "terabytes",
-        ["m"] = "meters",
-        ["V"] = "volts",
-        ["A"] = "amperes",
-        ["J"] = "joules",
-        ["W"] = "watts",
-        ["g"] = "grams",
-        ["Cel"] = "celsius",
-        ["Hz"] = "hertz",
-        ["%"] = "percent",
-        ["1"] = "",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private const string Total = "total";
+    private const string Ratio = "ratio";
 
-    private static readonly FrozenDictionary<string, string> PerUnits = new Dictionary<string, string>(StringComparer.Ordinal)
+    public static string Of(OtlpMetric metric, TranslationStrategy strategy) => strategy switch
     {
-        ["s"] = "second",
-        ["m"] = "minute",
-        ["min"] = "minute",
-        ["h"] = "hour",
-        ["d"] = "day",
-        ["w"] = "week",
-        ["mo"] = "month",
-        ["y"] = "year",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+        TranslationStrategy.UnderscoreEscapingWithSuffixes => Join(WithSuffixes(NameText.Tokens(metric.Name), metric)),
+        TranslationStrategy.UnderscoreEscapingWithoutSuffixes => Join(NameText.Tokens(metric.Name)),
+        TranslationStrategy.NoUTF8EscapingWithSuffixes => Appended(metric),
+        _ => metric.Name,
+    };
 
-    public static string Of(OtlpMetric metric)
+    public static string Label(string key, TranslationStrategy strategy)
+        => strategy is TranslationStrategy.NoTranslation or TranslationStrategy.NoUTF8EscapingWithSuffixes ? key : NameText.Label(key);
+
+    private static List<string> WithSuffixes(List<string> tokens, OtlpMetric metric)
     {
-        var tokens = Escape(metric.Name, allowColon: true).Split('_', StringSplitOptions.RemoveEmptyEntries).ToList();
-        var isCounter = metric.Kind == OtlpMetricKind.Sum && metric.IsMonotonic;
-        if (isCounter)
-            tokens.RemoveAll(token => token == "total");
-        foreach (var token in UnitTokens(metric.Unit))
+        var (unit, per) = UnitNames.Of(metric.Unit);
+        if (unit.Length > 0 && !tokens.Contains(unit))
+            tokens.Add(unit);
+        if (per.Length > 0 && !tokens.Contains(per))
+            tokens.AddRange(["per", per]);
+        if (IsRatio(metric))
+            MoveToEnd(tokens, Ratio);
+        if (IsCounter(metric))
+            MoveToEnd(tokens, Total);
+        return tokens;
+    }
+
+    private static string Appended(OtlpMetric metric)
+    {
+        var (unit, per) = UnitNames.Of(metric.Unit);
+        var name = metric.Name;
+        foreach (var suffix in new[] { unit, per.Length > 0 ? $"per_{per}" : "", IsRatio(metric) ? Ratio : "", IsCounter(metric) ? Total : "" })
         {
-            if (!tokens.Contains(token) || token == "per")
-                tokens.Add(token);
+            if (suffix.Length > 0 && !name.EndsWith(suffix, StringComparison.Ordinal))
+                name = $"{name}_{suffix}";
         }
 
-        if (metric is { Unit: "1", Kind: OtlpMetricKind.Gauge } && !tokens.Contains("ratio"))
-            tokens.Add("ratio");
-        if (isCounter)
-            tokens.Add("total");
+        return name;
+    }
+
+    private static void MoveToEnd(List<string> tokens, string word)
+    {
+        tokens.RemoveAll(token => token == word);
+        tokens.Add(word);
+    }
+
+    private static string Join(List<string> tokens)
+    {
         var name = string.Join('_', tokens);
-        return name.Length > 0 && char.IsAsciiDigit(name[0]) ? "_" + name : name;
+        return name.Length > 0 && char.IsAsciiDigit(name[0]) ? $"_{name}" : name;
     }
 
-    /// <summary>A label name: other characters become underscores, a leading digit gets <c>key_</c> in front.</summary>
-    public static string Label(string key)
-    {
-        var name = Escape(key, allowColon: false);
-        return name.Length > 0 && char.IsAsciiDigit(name[0]) ? "key_" + name : name;
-    }
+    private static bool IsCounter(OtlpMetric metric) => metric is { Kind: OtlpMetricKind.Sum, IsMonotonic: true };
 
-    private static IEnumerable<string> UnitTokens(string unit)
-    {
-        // Braces hold annotations: {request} is no unit.
-        var plain = unit.Contains('{', StringComparison.Ordinal) ? unit[..unit.IndexOf('{', StringComparison.Ordinal)].Trim() : unit.Trim();
-        var slash = plain.IndexOf('/', StringComparison.Ordinal);
-        var main = slash < 0 ? plain : plain[..slash];
-        if (main.Length > 0)
-        {
-            foreach (var token in Escape(Units.GetValueOrDefault(main, main), false).Split('_', StringSplitOptions.RemoveEmptyEntries))
-                yield return token;
-        }
-
-        if (slash >= 0 && plain.Length > slash + 1)
-        {
-            yield return "per";
-            yield return Escape(PerUnits.GetValueOrDefault(plain[(slash + 1)..], plain[(slash + 1)..]), false);
-        }
-    }
-
-    private static string Escape(string name, bool allowColon)
-    {
-        var text = new StringBuilder(name.Length);
-        foreach (var c in name)
-        {
-            var kept = char.IsAsciiLetterOrDigit(c) || c == '_' || (allowColon && c == ':');
-            text.Append(kept ? c : '_');
-        }
-
-        return text.ToString();
-    }
+    private static bool IsRatio(OtlpMetric metric) => metric is { Kind: OtlpMetricKind.Gauge, Unit: "1" };
 }

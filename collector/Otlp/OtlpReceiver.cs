@@ -1,6 +1,9 @@
+using Microsoft.Extensions.Logging;
 using Observe.Collector.Limits;
+using Observe.Collector.Sources;
 using Observe.Collector.Wire;
 using Observe.Store.Metrics;
+using Observe.Store.Spans;
 
 namespace Observe.Collector.Otlp;
 
@@ -11,54 +14,77 @@ internal enum OtlpSignal
     Logs,
 }
 
-/// <summary>Decodes a request of either encoding and gives it to the one ingest of its signal.</summary>
-internal sealed class OtlpReceiver(MetricIngest metrics, SpanIngest spans)
+internal enum OtlpEncoding
 {
-    /// <exception cref="MalformedException">The request cannot be decoded.</exception>
-    public async ValueTask<IngestTally> ReceiveAsync(OtlpSignal signal, ReadOnlyMemory<byte> request, bool isJson, CancellationToken cancellationToken)
-        => signal switch
-        {
-            OtlpSignal.Metrics => await metrics.IngestAsync(
-                isJson ? OtlpJson.Metrics(request) : OtlpProtobuf.Metrics(request.Span), cancellationToken),
-            OtlpSignal.Traces => await spans.IngestAsync(
-                isJson ? OtlpJson.Traces(request) : OtlpProtobuf.Traces(request.Span), cancellationToken),
-            _ => Logs(isJson ? OtlpJson.CountLogs(request) : OtlpProtobuf.CountLogs(request.Span)),
-        };
+    Protobuf,
+    Json,
+}
 
-    /// <summary>The response message: empty, or a partial success with the count and the reasons.</summary>
-    public static byte[] PartialSuccess(IngestTally tally)
+/// <summary>The one method that takes in a request, whatever transport and encoding it came by.</summary>
+internal sealed partial class OtlpReceiver(
+    MetricIngest metrics, SpanIngest spans, SourceRegistry sources, ILogger<OtlpReceiver> logger)
+{
+    /// <summary>Never throws for what a sender sent or a store could not do: the tally says it. Counts it for the sender.</summary>
+    public async ValueTask<IngestTally> ReceiveAsync(
+        OtlpSignal signal, OtlpEncoding encoding, ReadOnlyMemory<byte> request, Sender sender, CancellationToken cancellationToken)
     {
-        if (tally.RefusedCount == 0 && tally.Message.Length == 0)
-            return [];
-        var partial = new ProtobufWriter().Varint(1, tally.RefusedCount).Text(2, tally.Message).ToArray();
-        return new ProtobufWriter().Bytes(1, partial).ToArray();
-    }
-
-    public static Dictionary<string, object> PartialSuccessJson(OtlpSignal signal, IngestTally tally)
-    {
-        if (tally.RefusedCount == 0 && tally.Message.Length == 0)
-            return [];
-        var count = signal switch
-        {
-            OtlpSignal.Metrics => "rejectedDataPoints",
-            OtlpSignal.Traces => "rejectedSpans",
-            _ => "rejectedLogRecords",
-        };
-        return new Dictionary<string, object>
-        {
-            ["partialSuccess"] = new Dictionary<string, object>
-            {
-                [count] = tally.RefusedCount.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                ["errorMessage"] = tally.Message,
-            },
-        };
-    }
-
-    private static IngestTally Logs(int count)
-    {
-        var tally = new IngestTally();
-        if (count > 0)
-            tally.Refuse(RefusalReason.UnsupportedType, "logs are not kept by Observe: send metrics and traces only", count);
+        var tally = await IngestAsync(signal, encoding, request, cancellationToken);
+        sources.Count(sender.Named(tally.Service), tally);
         return tally;
     }
+
+    /// <summary>A request that never came to be decoded.</summary>
+    public void Refused(Sender sender, BodyRefusal refusal)
+        => sources.Count(sender, IngestTally.Of(refusal.Reason, refusal.Message));
+
+    /// <summary>The service that all resources name; null where there are several or none (a forwarder goes by its user agent).</summary>
+    public static string? OnlyService(IEnumerable<IReadOnlyList<SpanAttribute>> resources)
+    {
+        string? only = null;
+        foreach (var resource in resources)
+        {
+            var service = ResourceLabels.Service(resource);
+            if (only is not null && service != only)
+                return null;
+            only = service;
+        }
+
+        return only;
+    }
+
+    private async ValueTask<IngestTally> IngestAsync(
+        OtlpSignal signal, OtlpEncoding encoding, ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var isJson = encoding == OtlpEncoding.Json;
+            return signal switch
+            {
+                OtlpSignal.Metrics => await metrics.IngestAsync(
+                    isJson ? JsonMetrics.Decode(request) : ProtobufMetrics.Decode(request.Span), cancellationToken),
+                OtlpSignal.Traces => await spans.IngestAsync(
+                    isJson ? JsonTraces.Decode(request) : ProtobufTraces.Decode(request.Span), cancellationToken),
+                _ => Logs(isJson ? LogCount.OfJson(request) : LogCount.OfProtobuf(request.Span)),
+            };
+        }
+        catch (MalformedException error)
+        {
+            return IngestTally.Malformed(error.Message);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            WriteFailed(logger, signal, error);
+            return IngestTally.Unavailable($"the store is not available: {error.Message}");
+        }
+    }
+
+    private static IngestTally Logs(int records)
+    {
+        var tally = new IngestTally { Items = records };
+        tally.Refuse(RefusalReason.UnsupportedType, "logs are not kept by Observe: send metrics and traces only", records);
+        return tally;
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "a request with {Signal} was not stored; its sender is told to try again")]
+    private static partial void WriteFailed(ILogger logger, OtlpSignal signal, Exception error);
 }

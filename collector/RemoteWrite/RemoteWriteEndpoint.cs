@@ -3,110 +3,97 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using Observe.Collector.Limits;
 using Observe.Collector.Sources;
-using Observe.Collector.Wire;
 using Observe.Store.Access;
-using Observe.Store.Metrics;
-using Observe.Store.Tenancy;
-using Snappier;
 
 namespace Observe.Collector.RemoteWrite;
 
 /// <summary>
-/// POST /api/v1/write, Prometheus's remote write 1.0 and 2.0: snappy blocks of protobuf. 204 where all was kept, 400 where some was
-/// refused (the rest is kept), 503 where the sender should try again.
+/// POST /api/v1/write, Prometheus's remote write 1.0 and 2.0. 204 where all was written; 400 where some was refused, the rest is kept
+/// then; 503 where the sender should come back. Every answer says how much was written.
 /// </summary>
 internal sealed class RemoteWriteEndpoint(
-    IMetricWriter writer, SourceRegistry sources, IOptions<CollectorOptions> options)
+    RemoteWriteReceiver receiver, RequestBodyReader bodies, SourceRegistry sources, IOptions<CollectorOptions> options)
 {
-    /// <summary>Prometheus's own receiver refuses more.</summary>
-    private const int MaxDecoded = 32 << 20;
-
-    private const string V2 = "io.prometheus.write.v2.Request";
+    private const string Protobuf = "application/x-protobuf";
+    private const string ProtoV1 = "prometheus.WriteRequest";
+    private const string ProtoV2 = "io.prometheus.write.v2.Request";
 
     public static void Map(IEndpointRouteBuilder endpoints)
         => endpoints.MapPost("/api/v1/write", (HttpContext context, RemoteWriteEndpoint endpoint) => endpoint.HandleAsync(context))
-            .RequireAuthorization(AccessPolicies.Operate);
+            .RequireAuthorization(AccessPolicies.Operate)
+            .ExcludeFromDescription();
 
     private async Task HandleAsync(HttpContext context)
     {
-        var type = context.Request.ContentType ?? "";
+        var outcome = await ReceiveAsync(context);
+        sources.Count(Sender.Of(Sender.RemoteWrite, context), outcome.Outcome.Tally);
+        await AnswerAsync(context, outcome.Status, outcome.Outcome);
+    }
+
+    private async ValueTask<(int Status, RemoteWriteOutcome Outcome)> ReceiveAsync(HttpContext context)
+    {
+        if (VersionOf(context.Request.ContentType) is not { } version)
+            return Unsupported($"content type `{context.Request.ContentType}` is not known: use {Protobuf};proto={ProtoV2} or {ProtoV1}");
+        // Senders from before the specification say nothing and mean snappy.
         var encoding = context.Request.Headers.ContentEncoding.ToString();
-        if (!type.StartsWith("application/x-protobuf", StringComparison.OrdinalIgnoreCase) || encoding is not ("snappy" or ""))
-        {
-            await AnswerAsync(context, StatusCodes.Status415UnsupportedMediaType, "send application/x-protobuf in snappy blocks");
-            return;
-        }
+        if (encoding.Length > 0 && !encoding.Equals("snappy", StringComparison.OrdinalIgnoreCase))
+            return Unsupported($"content encoding `{encoding}` is not known: use snappy");
 
-        context.Request.Headers.ContentEncoding = "";
-        var (body, refusal) = await RequestBody.ReadAsync(context.Request, options.Value, context.RequestAborted);
-        var tally = new IngestTally();
-        var counts = new RemoteWriteCounts();
-        if (body is null)
+        var (body, refusal) = await bodies.ReadRawAsync(context.Request, context.RequestAborted);
+        if (refusal is not null)
+            return (refusal.Status, new RemoteWriteOutcome(IngestTally.Of(refusal.Reason, refusal.Message)));
+        using (body)
         {
-            tally.Refuse(RefusalReason.BodyTooLarge, refusal!.Message);
-            await AnswerAsync(context, refusal.Status, refusal.Message);
+            var outcome = await receiver.ReceiveAsync(version, body!.Memory, context.RequestAborted);
+            return (StatusOf(outcome), outcome);
         }
-        else if (await IngestAsync(body, type.Contains(V2, StringComparison.Ordinal), tally, counts, context.RequestAborted) is { } problem)
-        {
-            tally.Refuse(RefusalReason.Malformed, problem);
-            await AnswerAsync(context, StatusCodes.Status400BadRequest, problem);
-        }
-        else
-        {
-            WriteCounts(context, tally, counts);
-            var status = tally.Unavailable ? StatusCodes.Status503ServiceUnavailable
-                : tally.RefusedCount > 0 ? StatusCodes.Status400BadRequest : StatusCodes.Status204NoContent;
-            await AnswerAsync(context, status, tally.Message);
-        }
-
-        sources.Count("remote-write", context.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent ? agent : "unnamed",
-            context.Connection.RemoteIpAddress?.ToString() ?? "", tally);
     }
 
-    /// <returns>Why the request cannot be decoded, or null.</returns>
-    private async ValueTask<string?> IngestAsync(
-        byte[] body, bool isV2, IngestTally tally, RemoteWriteCounts counts, CancellationToken cancellationToken)
+    private Task AnswerAsync(HttpContext context, int status, RemoteWriteOutcome outcome)
     {
-        var batch = new WriteBatch();
-        try
-        {
-            if (Snappy.GetUncompressedLength(body) > MaxDecoded)
-                return $"the request is larger than {MaxDecoded} bytes decompressed";
-            var decoder = new RemoteWriteDecoder(writer, batch, tally, counts);
-            var request = Snappy.DecompressToArray(body);
-            if (isV2)
-                decoder.DecodeV2(request);
-            else
-                decoder.DecodeV1(request);
-        }
-        catch (Exception error) when (error is InvalidDataException or MalformedException or ArgumentException)
-        {
-            return $"the request cannot be decoded: {error.Message}";
-        }
-
-        if (!batch.IsEmpty)
-            tally.Add(await writer.WriteAsync(TenantId.Default, batch, WriteOrigin.Outside, cancellationToken));
-        return null;
-    }
-
-    /// <summary>2.0 wants to know on every outcome what was written; refused samples are taken off.</summary>
-    private static void WriteCounts(HttpContext context, IngestTally tally, RemoteWriteCounts counts)
-    {
-        var refused = (int)(counts.Samples + counts.Histograms - tally.Accepted);
-        void Header(string what, int count) => context.Response.Headers[$"X-Prometheus-Remote-Write-{what}-Written"] =
-            (tally.Unavailable ? 0 : Math.Max(0, count)).ToString(CultureInfo.InvariantCulture);
-        Header("Samples", counts.Samples - Math.Min(counts.Samples, Math.Max(0, refused)));
-        Header("Histograms", counts.Histograms - Math.Max(0, refused - counts.Samples));
-        Header("Exemplars", counts.Exemplars);
-    }
-
-    private static Task AnswerAsync(HttpContext context, int status, string message)
-    {
-        context.Response.StatusCode = status;
+        var headers = context.Response.Headers;
+        headers["X-Prometheus-Remote-Write-Samples-Written"] = Text(outcome.Samples);
+        headers["X-Prometheus-Remote-Write-Histograms-Written"] = Text(outcome.Histograms);
+        headers["X-Prometheus-Remote-Write-Exemplars-Written"] = Text(outcome.Exemplars);
         if (status == StatusCodes.Status503ServiceUnavailable)
-            context.Response.Headers.RetryAfter = "5";
-        return status == StatusCodes.Status204NoContent ? Task.CompletedTask : context.Response.WriteAsync(message + "\n", context.RequestAborted);
+            headers.RetryAfter = Text((int)Math.Ceiling(options.Value.RetryAfter.TotalSeconds));
+        context.Response.StatusCode = status;
+        return status == StatusCodes.Status204NoContent
+            ? Task.CompletedTask
+            : context.Response.WriteAsync(outcome.Tally.Message + "\n", context.RequestAborted);
     }
+
+    private static int StatusOf(RemoteWriteOutcome outcome)
+    {
+        if (outcome.IsTooLarge)
+            return StatusCodes.Status413PayloadTooLarge;
+        if (outcome.Tally.IsUnavailable)
+            return StatusCodes.Status503ServiceUnavailable;
+        return outcome.Tally.RefusedCount > 0 ? StatusCodes.Status400BadRequest : StatusCodes.Status204NoContent;
+    }
+
+    private static (int Status, RemoteWriteOutcome Outcome) Unsupported(string message)
+        => (StatusCodes.Status415UnsupportedMediaType,
+            new RemoteWriteOutcome(IngestTally.Of(Store.Metrics.RefusalReason.Malformed, message)));
+
+    /// <summary>No content type, or one without a message name, is 1.0.</summary>
+    private static RemoteWriteVersion? VersionOf(string? contentType)
+    {
+        if (string.IsNullOrEmpty(contentType))
+            return RemoteWriteVersion.V1;
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || !type.MediaType.Equals(Protobuf, StringComparison.OrdinalIgnoreCase))
+            return null;
+        var proto = type.Parameters.FirstOrDefault(item => item.Name.Equals("proto", StringComparison.OrdinalIgnoreCase))?.Value;
+        return HeaderUtilities.RemoveQuotes(proto ?? "").ToString() switch
+        {
+            "" or ProtoV1 => RemoteWriteVersion.V1,
+            ProtoV2 => RemoteWriteVersion.V2,
+            _ => null,
+        };
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,58 +1,95 @@
+using System.Collections.Immutable;
 using Observe.Collector.Wire;
 using Observe.Store.Metrics;
 
 namespace Observe.Collector.RemoteWrite;
 
-/// <summary>Decodes a native histogram of either version: integer ones with deltas of counts, float ones with counts.</summary>
-internal static class RemoteWriteHistogram
+/// <summary>
+/// Decodes a native histogram of either version: integer ones hold each bucket as the difference to the one before, float ones hold
+/// counts. Nothing is checked here.
+/// </summary>
+internal sealed class RemoteWriteHistogram
 {
-    /// <summary>Null and the reason where it does not hold together.</summary>
-    public static Sample? Decode(ReadOnlySpan<byte> bytes, out string problem)
+    private readonly List<BucketSpan> _positiveSpans = [];
+    private readonly List<BucketSpan> _negativeSpans = [];
+    private readonly List<ulong> _positiveDeltas = [];
+    private readonly List<ulong> _negativeDeltas = [];
+    private readonly List<double> _positiveCounts = [];
+    private readonly List<double> _negativeCounts = [];
+    private readonly List<double> _customValues = [];
+    private double _count;
+    private double _sum;
+    private double _zeroThreshold;
+    private double _zeroCount;
+    private int _schema;
+    private ulong _resetHint;
+    private long _time;
+    private long _startTime;
+
+    private RemoteWriteHistogram()
     {
-        var fields = new Fields();
-        var reader = new ProtobufReader(bytes);
-        while (reader.Next())
-            Read(ref reader, fields);
-        problem = Problem(fields);
-        return problem.Length > 0 ? null : new Sample(fields.Time, 0, fields.ToHistogram(), fields.Start);
     }
 
-    private static void Read(ref ProtobufReader reader, Fields fields)
+    /// <exception cref="MalformedException">Not a histogram message.</exception>
+    public static Sample Decode(ReadOnlySpan<byte> bytes)
+    {
+        var histogram = new RemoteWriteHistogram();
+        var reader = new ProtobufReader(bytes);
+        while (reader.Next())
+            histogram.Read(ref reader);
+        return new Sample(histogram._time, 0, histogram.ToNative(), histogram._startTime);
+    }
+
+    private void Read(ref ProtobufReader reader)
     {
         switch (reader.Field)
         {
-            case 1: fields.Count = reader.Varint(); break;
-            case 2: fields.Count = reader.Double(); break;
-            case 3: fields.Sum = reader.Double(); break;
-            case 4: fields.Schema = (int)reader.ZigZag(); break;
-            case 5: fields.ZeroThreshold = reader.Double(); break;
-            case 6: fields.ZeroCount = reader.Varint(); break;
-            case 7: fields.ZeroCount = reader.Double(); break;
-            case 8: fields.NegativeSpans.Add(Span(reader.Bytes())); break;
-            case 9: reader.Repeat(fields.NegativeDeltas, ReadZigZag, 0); break;
-            case 10: reader.Repeat(fields.NegativeCounts, ProtobufReader.ReadDouble, 1); break;
-            case 11: fields.PositiveSpans.Add(Span(reader.Bytes())); break;
-            case 12: reader.Repeat(fields.PositiveDeltas, ReadZigZag, 0); break;
-            case 13: reader.Repeat(fields.PositiveCounts, ProtobufReader.ReadDouble, 1); break;
-            case 14: fields.ResetHint = (int)reader.Varint(); break;
-            case 15: fields.Time = (long)reader.Varint(); break;
-            case 16: reader.Repeat(fields.CustomValues, ProtobufReader.ReadDouble, 1); break;
-            case 17: fields.Start = (long)reader.Varint(); break;
+            case 1: _count = reader.Varint(); break;
+            case 2: _count = reader.Double(); break;
+            case 3: _sum = reader.Double(); break;
+            case 4: _schema = (int)reader.ZigZag(); break;
+            case 5: _zeroThreshold = reader.Double(); break;
+            case 6: _zeroCount = reader.Varint(); break;
+            case 7: _zeroCount = reader.Double(); break;
+            case 8: _negativeSpans.Add(Span(reader.Bytes())); break;
+            case 9: reader.Varints(_negativeDeltas); break;
+            case 10: reader.Doubles(_negativeCounts); break;
+            case 11: _positiveSpans.Add(Span(reader.Bytes())); break;
+            case 12: reader.Varints(_positiveDeltas); break;
+            case 13: reader.Doubles(_positiveCounts); break;
+            case 14: _resetHint = reader.Varint(); break;
+            case 15: _time = (long)reader.Varint(); break;
+            case 16: reader.Doubles(_customValues); break;
+            case 17: _startTime = (long)reader.Varint(); break;
             default: reader.Skip(); break;
         }
     }
 
-    private static string Problem(Fields fields)
+    private NativeHistogram ToNative() => new()
     {
-        if (fields.Schema is not (>= -4 and <= 8) and not NativeHistogram.CustomBucketsSchema)
-            return $"schema {fields.Schema} is not known";
-        if (Length(fields.PositiveSpans) != Math.Max(fields.PositiveDeltas.Count, fields.PositiveCounts.Count)
-            || Length(fields.NegativeSpans) != Math.Max(fields.NegativeDeltas.Count, fields.NegativeCounts.Count))
-            return "spans and buckets do not have the same length";
-        return "";
-    }
+        Schema = _schema,
+        ZeroThreshold = _zeroThreshold,
+        ZeroCount = _zeroCount,
+        Count = _count,
+        Sum = _sum,
+        ResetHint = _resetHint <= (ulong)CounterResetHint.Gauge ? (CounterResetHint)_resetHint : CounterResetHint.Unknown,
+        PositiveSpans = [.. _positiveSpans],
+        PositiveBuckets = Counts(_positiveCounts, _positiveDeltas),
+        NegativeSpans = [.. _negativeSpans],
+        NegativeBuckets = Counts(_negativeCounts, _negativeDeltas),
+        CustomValues = [.. _customValues],
+    };
 
-    private static long Length(List<BucketSpan> spans) => spans.Sum(span => (long)span.Length);
+    private static ImmutableArray<double> Counts(List<double> counts, List<ulong> deltas)
+    {
+        if (deltas.Count == 0)
+            return [.. counts];
+        var absolute = ImmutableArray.CreateBuilder<double>(deltas.Count);
+        var count = 0L;
+        foreach (var delta in deltas)
+            absolute.Add(count += ProtobufReader.ZigZag(delta));
+        return absolute.MoveToImmutable();
+    }
 
     private static BucketSpan Span(ReadOnlySpan<byte> bytes)
     {
@@ -69,68 +106,5 @@ internal static class RemoteWriteHistogram
         }
 
         return new BucketSpan(offset, length);
-    }
-
-    private static (long Value, int Length) ReadZigZag(ReadOnlySpan<byte> from)
-    {
-        var (value, length) = ProtobufReader.ReadVarint(from);
-        return ((long)(value >> 1) ^ -(long)(value & 1), length);
-    }
-
-    private sealed class Fields
-    {
-        public double Count { get; set; }
-
-        public double Sum { get; set; }
-
-        public int Schema { get; set; }
-
-        public double ZeroThreshold { get; set; }
-
-        public double ZeroCount { get; set; }
-
-        public int ResetHint { get; set; }
-
-        public long Time { get; set; }
-
-        public long Start { get; set; }
-
-        public List<BucketSpan> PositiveSpans { get; } = [];
-
-        public List<long> PositiveDeltas { get; } = [];
-
-        public List<double> PositiveCounts { get; } = [];
-
-        public List<BucketSpan> NegativeSpans { get; } = [];
-
-        public List<long> NegativeDeltas { get; } = [];
-
-        public List<double> NegativeCounts { get; } = [];
-
-        public List<double> CustomValues { get; } = [];
-
-        public NativeHistogram ToHistogram() => new()
-        {
-            Schema = Schema,
-            ZeroThreshold = ZeroThreshold,
-            ZeroCount = ZeroCount,
-            Count = Count,
-            Sum = Sum,
-            ResetHint = (CounterResetHint)(ResetHint & 3),
-            PositiveSpans = [.. PositiveSpans],
-            PositiveBuckets = [.. PositiveCounts.Count > 0 ? PositiveCounts : Absolute(PositiveDeltas)],
-            NegativeSpans = [.. NegativeSpans],
-            NegativeBuckets = [.. NegativeCounts.Count > 0 ? NegativeCounts : Absolute(NegativeDeltas)],
-            CustomValues = [.. CustomValues],
-        };
-
-        private static List<double> Absolute(List<long> deltas)
-        {
-            var counts = new List<double>(deltas.Count);
-            var count = 0L;
-            foreach (var delta in deltas)
-                counts.Add(count += delta);
-            return counts;
-        }
     }
 }

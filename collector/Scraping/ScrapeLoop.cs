@@ -83,7 +83,7 @@ internal sealed partial class ScrapeLoop(
         {
             var page = await FetchAsync(target, stop);
             var tally = await cycle.StoreAsync(page, now, time.GetElapsedTime(started).TotalSeconds, stop);
-            sources.Count("scrape", target.Job.Name, target.Url.ToString(), tally, page.Problem is null);
+            sources.Count(new Sender(Sender.Scrape, target.Job.Name, target.Url.ToString()), tally, page.Problem is null);
         }
         catch (Exception error) when (!stop.IsCancellationRequested)
         {
@@ -91,7 +91,7 @@ internal sealed partial class ScrapeLoop(
             tally.Refuse(RefusalReason.Malformed, $"{target.Url}: {error.Message}");
             ScrapeFailed(logger, target.Url, error.Message);
             await cycle.EndAsync(now, time.GetElapsedTime(started).TotalSeconds, tally, stop);
-            sources.Count("scrape", target.Job.Name, target.Url.ToString(), tally, healthy: false);
+            sources.Count(new Sender(Sender.Scrape, target.Job.Name, target.Url.ToString()), tally, healthy: false);
         }
     }
 

@@ -3,8 +3,11 @@ using Observe.Store.Sources;
 
 namespace Observe.Collector.Sources;
 
-/// <summary>Running figures of one sender. The rate is over the last minute, in six windows of ten seconds.</summary>
-internal sealed class SourceFigures(string id, string protocol, string name, string address)
+/// <summary>
+/// Running figures of one sender. The rate is over the last minute, in six windows of ten seconds; windows of which nothing is
+/// known (before the first item) do not count. Thread-safe.
+/// </summary>
+internal sealed class SourceFigures(Sender sender)
 {
     private const int Windows = 6;
     private const long WindowLength = 10_000;
@@ -15,11 +18,13 @@ internal sealed class SourceFigures(string id, string protocol, string name, str
     private long _window;
     private long _firstSeen;
     private long _accepted;
+    private long _lastSeen;
     private double? _lag;
     private string? _lastError;
     private bool? _healthy;
+    private SourceStatus? _written;
 
-    public long LastSeen { get; private set; }
+    public long LastSeen => Interlocked.Read(ref _lastSeen);
 
     public void Add(IngestTally tally, long now, bool? healthy)
     {
@@ -36,25 +41,40 @@ internal sealed class SourceFigures(string id, string protocol, string name, str
             if (tally.Message.Length > 0)
                 _lastError = tally.Message;
             _healthy = healthy;
-            LastSeen = now;
+            Interlocked.Exchange(ref _lastSeen, now);
         }
     }
 
     public SourceStatus ToStatus(long now)
     {
         lock (_lock)
+            return ToStatus_NeedsLock(now);
+    }
+
+    /// <summary>The status where it differs from the one taken before, else null: a sender at rest is written once.</summary>
+    public SourceStatus? TakeChanged(long now)
+    {
+        lock (_lock)
         {
-            Advance_NeedsLock(now);
-            var seconds = Math.Clamp((now - _firstSeen) / 1000.0, 1, Windows * WindowLength / 1000.0);
-            return new SourceStatus(
-                id, protocol, name, address, _counts.Sum() / seconds, _lag, _accepted, new Dictionary<string, long>(_refused), LastSeen,
-                _lastError, _healthy);
+            var status = ToStatus_NeedsLock(now);
+            if (_written is { } written && written.LastSeen == status.LastSeen && written.ItemsPerSecond.Equals(status.ItemsPerSecond))
+                return null;
+            return _written = status;
         }
+    }
+
+    private SourceStatus ToStatus_NeedsLock(long now)
+    {
+        Advance_NeedsLock(now);
+        var seconds = Math.Clamp((now - _firstSeen) / 1000.0, 1, Windows * WindowLength / 1000.0);
+        return new SourceStatus(
+            sender.Id, sender.Protocol, sender.Name, sender.Address, _counts.Sum() / seconds, _lag, _accepted,
+            new Dictionary<string, long>(_refused, StringComparer.Ordinal), LastSeen, _lastError, _healthy);
     }
 
     private void Advance_NeedsLock(long now)
     {
-        var current = now / WindowLength;
+        var current = Math.Max(_window, now / WindowLength);
         for (var passed = Math.Min(Windows, current - _window); passed > 0; passed--)
             _counts[(current - passed + 1) % Windows] = 0;
         _window = current;

@@ -1,53 +1,71 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
 using Observe.Collector.Limits;
 using Observe.Store.Sources;
 
 namespace Observe.Collector.Sources;
 
-/// <summary>Every sender with its rate, lag, drops and last sight. Bounded: the one not seen for longest goes.</summary>
-internal sealed class SourceRegistry : IDisposable
+/// <summary>Every sender with its rate, lag, drops and last sight. Bounded: the one not seen for longest goes. Thread-safe.</summary>
+internal sealed class SourceRegistry(IOptions<CollectorOptions> options, CollectorTelemetry telemetry, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, SourceFigures> _sources = new(StringComparer.Ordinal);
-    private readonly int _maxSources;
-    private readonly TimeProvider _time;
-    private readonly Meter _meter = new("Observe.Collector");
-    private readonly Counter<long> _accepted;
-    private readonly Counter<long> _refused;
+    private readonly ConcurrentQueue<string> _evicted = new();
 
-    public SourceRegistry(IOptions<CollectorOptions> options, TimeProvider time)
+    public void Count(Sender sender, IngestTally tally, bool? healthy = null)
     {
-        _maxSources = options.Value.MaxSources;
-        _time = time;
-        _accepted = _meter.CreateCounter<long>("observe.collector.items.accepted", "{item}", "Samples and spans accepted, by protocol");
-        _refused = _meter.CreateCounter<long>("observe.collector.items.refused", "{item}", "Items refused, by protocol and reason");
-    }
-
-    public void Count(string protocol, string name, string address, IngestTally tally, bool? healthy = null)
-    {
-        var id = $"{protocol}|{name}@{address}";
+        telemetry.Count(sender.Protocol, tally.Accepted, tally.Refused);
+        var id = sender.Id;
         if (!_sources.TryGetValue(id, out var figures))
         {
-            if (_sources.Count >= _maxSources)
-                _sources.TryRemove(_sources.MinBy(item => item.Value.LastSeen).Key, out _);
-            figures = _sources.GetOrAdd(id, new SourceFigures(id, protocol, name, address));
+            MakeRoom();
+            figures = _sources.GetOrAdd(id, _ => new SourceFigures(sender));
         }
 
-        figures.Add(tally, _time.GetUtcNow().ToUnixTimeMilliseconds(), healthy);
-        _accepted.Add(tally.Accepted, new KeyValuePair<string, object?>("protocol", protocol));
-        foreach (var (reason, count) in tally.Refused)
-        {
-            _refused.Add(count,
-                new KeyValuePair<string, object?>("protocol", protocol), new KeyValuePair<string, object?>("reason", reason.ToString()));
-        }
+        figures.Add(tally, Now(), healthy);
     }
 
     public IReadOnlyList<SourceStatus> Snapshot()
     {
-        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = Now();
         return [.. _sources.Values.Select(figures => figures.ToStatus(now))];
     }
 
-    public void Dispose() => _meter.Dispose();
+    /// <summary>Statuses that changed since they were last taken.</summary>
+    public IReadOnlyList<SourceStatus> TakeChanged()
+    {
+        var now = Now();
+        return [.. _sources.Values.Select(figures => figures.TakeChanged(now)).OfType<SourceStatus>()];
+    }
+
+    /// <summary>Ids of senders that went, each once: their rows go too.</summary>
+    public IReadOnlyList<string> TakeEvicted()
+    {
+        var ids = new List<string>();
+        while (_evicted.TryDequeue(out var id))
+        {
+            if (!_sources.ContainsKey(id))
+                ids.Add(id);
+        }
+
+        return ids;
+    }
+
+    /// <summary>Forgets a sender at once: a scrape target that is no longer one.</summary>
+    public void Remove(Sender sender)
+    {
+        if (_sources.TryRemove(sender.Id, out _))
+            _evicted.Enqueue(sender.Id);
+    }
+
+    private void MakeRoom()
+    {
+        while (_sources.Count >= options.Value.MaxSources)
+        {
+            var oldest = _sources.MinBy(item => item.Value.LastSeen).Key;
+            if (_sources.TryRemove(oldest, out _))
+                _evicted.Enqueue(oldest);
+        }
+    }
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

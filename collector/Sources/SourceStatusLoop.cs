@@ -1,18 +1,18 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Observe.Collector.Otlp;
+using Microsoft.Extensions.Options;
+using Observe.Collector.Limits;
 using Observe.Store.State;
 using Observe.Store.Tenancy;
 
 namespace Observe.Collector.Sources;
 
-/// <summary>Every few seconds: tells the sources page who sends, and ends pushed series that fell silent.</summary>
+/// <summary>Writes senders whose figures changed to the sources table; a failed write is logged and the next one tried.</summary>
 internal sealed partial class SourceStatusLoop(
-    SourceRegistry sources, MetricIngest ingest, IStateStore state, TimeProvider time, ILogger<SourceStatusLoop> logger) : BackgroundService
+    SourceRegistry sources, IStateStore state, IOptions<CollectorOptions> options, TimeProvider time,
+    ILogger<SourceStatusLoop> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-
-    private long _written;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -21,29 +21,35 @@ internal sealed partial class SourceStatusLoop(
         {
             try
             {
-                await ingest.EndSilentAsync(stoppingToken);
                 await WriteAsync(stoppingToken);
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
-                TickFailed(logger, error);
+                WriteFailed(logger, error);
             }
         }
     }
 
-    /// <summary>Only senders seen since the last time: a store at rest is not written to.</summary>
-    private async Task WriteAsync(CancellationToken cancellationToken)
+    internal async Task WriteAsync(CancellationToken cancellationToken)
     {
-        var changed = sources.Snapshot().Where(source => source.LastSeen > _written).ToArray();
-        if (changed.Length == 0)
-            return;
-        _written = changed.Max(source => source.LastSeen);
-        await state.PutManyAsync(
-            TenantId.Default, StateTables.Sources,
-            [.. changed.Select(source => new StateWrite(source.Id, source.Name, source.LastSeen, StateJson.Serialize(source)))],
-            cancellationToken);
+        var changed = sources.TakeChanged();
+        if (changed.Count > 0)
+        {
+            await state.PutManyAsync(
+                TenantId.Default, StateTables.Sources,
+                [.. changed.Select(source => new StateWrite(source.Id, source.Name, source.LastSeen, StateJson.Serialize(source)))],
+                cancellationToken);
+        }
+
+        foreach (var id in sources.TakeEvicted())
+            await state.DeleteAsync(TenantId.Default, StateTables.Sources, id, cancellationToken);
+        if (changed.Count > 0)
+        {
+            var oldest = time.GetUtcNow() - options.Value.SourceRetentionTime;
+            await state.DeleteBeforeAsync(TenantId.Default, StateTables.Sources, oldest.ToUnixTimeMilliseconds(), cancellationToken);
+        }
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "the figures of senders were not written, it will be tried again")]
-    private static partial void TickFailed(ILogger logger, Exception error);
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "the figures of senders were not written; they will be tried again")]
+    private static partial void WriteFailed(ILogger logger, Exception error);
 }

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Observe.Collector.Wire;
 
-/// <summary>Bytes that are no protobuf message of the expected shape. Caught where a request ends, never inside a batch.</summary>
-internal sealed class MalformedException(string message) : Exception(message);
-
 /// <summary>
-/// Walks the fields of a protobuf message without copying. Wire types: 0 varint, 1 fixed64, 2 length-delimited, 5 fixed32.
+/// Walks the fields of a protobuf message without copying. Wire types: 0 varint, 1 fixed64, 2 length-delimited, 5 fixed32;
+/// the retired groups (3 and 4) are malformed.
 /// </summary>
 internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
 {
+    private const int MaxVarintLength = 10;
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly ReadOnlySpan<byte> _bytes = bytes;
@@ -20,24 +20,31 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
     /// <summary>Number of the field that the last <see cref="Next"/> found.</summary>
     public int Field { get; private set; }
 
+    /// <summary>Where the current field's tag begins.</summary>
+    public int FieldStart { get; private set; }
+
+    /// <summary>Where the next byte is read.</summary>
+    public readonly int Position => _at;
+
     /// <summary>Moves to the next field; false at the end.</summary>
     public bool Next()
     {
         if (_at == _bytes.Length)
             return false;
+        FieldStart = _at;
         var tag = ReadVarint();
+        if (tag is < 8 or > uint.MaxValue)
+            throw new MalformedException("field number out of range");
         Field = (int)(tag >> 3);
         _wireType = (int)(tag & 7);
-        return Field > 0 && tag <= uint.MaxValue ? true : throw new MalformedException("field number out of range");
+        return true;
     }
 
     public ulong Varint() => _wireType == 0 ? ReadVarint() : throw Unexpected();
 
-    public long ZigZag() => Varint() is var value ? (long)(value >> 1) ^ -(long)(value & 1) : 0;
+    public long ZigZag() => ZigZag(Varint());
 
-    public ulong Fixed64() => _wireType == 1 ? BinaryPrimitives.ReadUInt64LittleEndian(Take(8)) : throw Unexpected();
-
-    public uint Fixed32() => _wireType == 5 ? BinaryPrimitives.ReadUInt32LittleEndian(Take(4)) : throw Unexpected();
+    public ulong Fixed64() => _wireType == 1 ? BinaryPrimitives.ReadUInt64LittleEndian(Take(sizeof(ulong))) : throw Unexpected();
 
     public double Double() => BitConverter.UInt64BitsToDouble(Fixed64());
 
@@ -50,11 +57,16 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
     }
 
     /// <exception cref="MalformedException">Not valid UTF-8.</exception>
-    public string Text()
+    public string Text() => TextOf(Bytes());
+
+    /// <exception cref="MalformedException">Not valid UTF-8.</exception>
+    public static string TextOf(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.IsEmpty)
+            return "";
         try
         {
-            return StrictUtf8.GetString(Bytes());
+            return StrictUtf8.GetString(bytes);
         }
         catch (DecoderFallbackException)
         {
@@ -62,66 +74,81 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
         }
     }
 
-    /// <summary>A repeated number, packed or one at a time.</summary>
-    public void Repeat<T>(List<T> into, Func<ReadOnlySpan<byte>, (T Value, int Length)> read, int wireType)
+    /// <summary>A repeated double, packed or one at a time.</summary>
+    public void Doubles(List<double> into)
     {
-        if (_wireType == 2)
+        if (_wireType != 2)
         {
-            var packed = Bytes();
-            while (packed.Length > 0)
-            {
-                var (value, length) = read(packed);
-                into.Add(value);
-                packed = packed[length..];
-            }
-
+            into.Add(Double());
             return;
         }
 
-        if (_wireType != wireType)
-            throw Unexpected();
-        var (single, taken) = read(_bytes[_at..]);
-        into.Add(single);
-        _at += taken;
+        for (var packed = Packed(sizeof(double)); packed.Length > 0; packed = packed[sizeof(double)..])
+            into.Add(BinaryPrimitives.ReadDoubleLittleEndian(packed));
+    }
+
+    /// <summary>A repeated fixed64, packed or one at a time.</summary>
+    public void Fixed64s(List<ulong> into)
+    {
+        if (_wireType != 2)
+        {
+            into.Add(Fixed64());
+            return;
+        }
+
+        for (var packed = Packed(sizeof(ulong)); packed.Length > 0; packed = packed[sizeof(ulong)..])
+            into.Add(BinaryPrimitives.ReadUInt64LittleEndian(packed));
+    }
+
+    /// <summary>A repeated varint, packed or one at a time.</summary>
+    public void Varints(List<ulong> into)
+    {
+        if (_wireType != 2)
+        {
+            into.Add(Varint());
+            return;
+        }
+
+        var packed = new ProtobufReader(Bytes());
+        while (packed._at < packed._bytes.Length)
+            into.Add(packed.ReadVarint());
     }
 
     /// <summary>Passes over a field that nobody asked for.</summary>
     public void Skip()
     {
-        _ = _wireType switch
+        switch (_wireType)
         {
-            0 => (long)ReadVarint(),
-            1 => Take(8).Length,
-            2 => Bytes().Length,
-            5 => Take(4).Length,
-            _ => throw new MalformedException($"wire type {_wireType} is not used any more"),
-        };
-    }
-
-    public static (ulong Value, int Length) ReadVarint(ReadOnlySpan<byte> from)
-    {
-        var value = 0UL;
-        for (var i = 0; i < from.Length && i < 10; i++)
-        {
-            value |= (ulong)(from[i] & 0x7f) << (7 * i);
-            if (from[i] < 0x80)
-                return (value, i + 1);
+            case 0: ReadVarint(); break;
+            case 1: Take(sizeof(ulong)); break;
+            case 2: Bytes(); break;
+            case 5: Take(sizeof(uint)); break;
+            default: throw Unexpected();
         }
-
-        throw new MalformedException(from.Length < 10 ? "varint past the end" : "varint longer than ten bytes");
     }
 
-    public static (double Value, int Length) ReadDouble(ReadOnlySpan<byte> from)
-        => from.Length >= 8 ? (BinaryPrimitives.ReadDoubleLittleEndian(from), 8) : throw new MalformedException("number past the end");
+    public static long ZigZag(ulong value) => (long)(value >> 1) ^ -(long)(value & 1);
 
-    public static (ulong Value, int Length) ReadFixed64(ReadOnlySpan<byte> from)
-        => from.Length >= 8 ? (BinaryPrimitives.ReadUInt64LittleEndian(from), 8) : throw new MalformedException("number past the end");
+    private ReadOnlySpan<byte> Packed(int size)
+    {
+        var packed = Bytes();
+        return packed.Length % size == 0 ? packed : throw new MalformedException($"packed field {Field} is cut off");
+    }
 
     private ulong ReadVarint()
     {
-        var (value, length) = ReadVarint(_bytes[_at..]);
-        _at += length;
-        return value;
+        var value = 0UL;
+        for (var i = 0; i < MaxVarintLength; i++)
+        {
+            if (_at == _bytes.Length)
+                throw new MalformedException("number past the end");
+            var next = _bytes[_at++];
+            value |= (ulong)(next & 0x7f) << (7 * i);
+            if (next < 0x80)
+                return value;
+        }
+
+        throw new MalformedException("varint longer than ten bytes");
     }
 
     private ReadOnlySpan<byte> Take(int length)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Observe.Collector.Wire;
 
-/// <summary>The few messages that the collector answers with.</summary>
+/// <summary>Writes the few messages that the collector answers with.</summary>
 internal sealed class ProtobufWriter
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(64);
