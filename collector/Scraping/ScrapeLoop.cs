@@ -25,16 +25,28 @@ internal sealed partial class ScrapeLoop(
         using var timer = new PeriodicTimer(DiscoveryInterval, time);
         do
         {
-            var targets = new Dictionary<string, ScrapeTarget>(StringComparer.Ordinal);
-            foreach (var job in options.Value.Jobs)
+            try
             {
-                foreach (var target in await discovery.TargetsAsync(job, stoppingToken))
-                    targets[target.Key] = target;
+                await ReconcileAsync(await DiscoverAsync(stoppingToken), stoppingToken);
             }
-
-            await ReconcileAsync(targets, stoppingToken);
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            {
+                DiscoveryFailed(logger, error);
+            }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task<Dictionary<string, ScrapeTarget>> DiscoverAsync(CancellationToken stoppingToken)
+    {
+        var targets = new Dictionary<string, ScrapeTarget>(StringComparer.Ordinal);
+        foreach (var job in options.Value.Jobs)
+        {
+            foreach (var target in await discovery.TargetsAsync(job, stoppingToken))
+                targets[target.Key] = target;
+        }
+
+        return targets;
     }
 
     private async Task ReconcileAsync(Dictionary<string, ScrapeTarget> targets, CancellationToken stoppingToken)
@@ -90,8 +102,22 @@ internal sealed partial class ScrapeLoop(
             var tally = new IngestTally();
             tally.Refuse(RefusalReason.Malformed, $"{target.Url}: {error.Message}");
             ScrapeFailed(logger, target.Url, error.Message);
-            await cycle.EndAsync(now, time.GetElapsedTime(started).TotalSeconds, tally, stop);
+            await EndAsync(target, cycle, now, time.GetElapsedTime(started).TotalSeconds, tally, stop);
             sources.Count(new Sender(Sender.Scrape, target.Job.Name, target.Url.ToString()), tally, healthy: false);
+        }
+    }
+
+    /// <summary>The store may be what failed: the next scrape tries again.</summary>
+    private async Task EndAsync(
+        ScrapeTarget target, ScrapeCycle cycle, long now, double seconds, IngestTally tally, CancellationToken stop)
+    {
+        try
+        {
+            await cycle.EndAsync(now, seconds, tally, stop);
+        }
+        catch (Exception error) when (!stop.IsCancellationRequested)
+        {
+            ScrapeFailed(logger, target.Url, error.Message);
         }
     }
 
@@ -114,6 +140,9 @@ internal sealed partial class ScrapeLoop(
         => type?.MediaType == "application/openmetrics-text";
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "scrape targets were not discovered, the next round tries again")]
+    private static partial void DiscoveryFailed(ILogger logger, Exception error);
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "scrape of {Url} failed: {Problem}")]
     private static partial void ScrapeFailed(ILogger logger, Uri url, string problem);

@@ -17,19 +17,20 @@ internal sealed partial class TargetDiscovery(IHttpClientFactory clients, ILogge
     {
         var targets = job.StaticTargets.Select(address => new ScrapeTarget(job, address, new Dictionary<string, string>())).ToList();
         foreach (var file in job.Files)
-            targets.AddRange(Expand(job, await ReadAsync(file, () => ReadFileAsync(file, cancellationToken))));
+            targets.AddRange(Expand(job, await ReadAsync(file, () => ReadFileAsync(file, cancellationToken), cancellationToken)));
         if (job.HttpDiscovery.Length > 0)
-            targets.AddRange(Expand(job, await ReadAsync(job.HttpDiscovery, () => ReadUrlAsync(job.HttpDiscovery, cancellationToken))));
+            targets.AddRange(Expand(job, await ReadAsync(job.HttpDiscovery, () => ReadUrlAsync(job.HttpDiscovery, cancellationToken), cancellationToken)));
         return [.. targets.DistinctBy(target => target.Key)];
     }
 
-    private async Task<IReadOnlyList<TargetGroup>> ReadAsync(string source, Func<Task<IReadOnlyList<TargetGroup>>> read)
+    private async Task<IReadOnlyList<TargetGroup>> ReadAsync(string source, Func<Task<IReadOnlyList<TargetGroup>>> read, CancellationToken cancellationToken)
     {
         try
         {
             return _last[source] = await read();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or HttpRequestException or JsonException or YamlException or TaskCanceledException)
+        // A list comes from outside: whatever is wrong with it, the last one stays.
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             NotRead(logger, source, error.Message);
             return _last.GetValueOrDefault(source, []);
@@ -48,7 +49,8 @@ internal sealed partial class TargetDiscovery(IHttpClientFactory clients, ILogge
     }
 
     private static IEnumerable<ScrapeTarget> Expand(ScrapeJob job, IReadOnlyList<TargetGroup> groups)
-        => groups.SelectMany(group => group.Targets.Select(address => new ScrapeTarget(job, address, group.Labels)));
+        => groups.Where(group => group?.Targets is not null).SelectMany(group => group.Targets
+            .Where(address => !string.IsNullOrWhiteSpace(address)).Select(address => new ScrapeTarget(job, address, group.Labels ?? [])));
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "targets of {Source} were not read, the last ones stay: {Problem}")]
     private static partial void NotRead(ILogger logger, string source, string problem);
