@@ -22,7 +22,7 @@ public static class AnalyzerServiceCollectionExtensions
     public static IServiceCollection AddAnalyzer(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddProfiles(configuration).AddForecasting(configuration).AddDetection(configuration);
+        return services.AddProfiles(configuration).AddForecasting(configuration).AddDetection(configuration).AddAlerting(configuration);
     }
 
     private static IServiceCollection AddForecasting(this IServiceCollection services, IConfiguration configuration)
@@ -42,11 +42,8 @@ public static class AnalyzerServiceCollectionExtensions
     private static IServiceCollection AddDetection(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DetectionOptions>().Bind(configuration.GetSection("analyzer:detection")).ValidateDataAnnotations();
-        services.AddOptions<AlertingOptions>().Bind(configuration.GetSection("analyzer:alerting")).ValidateDataAnnotations();
         services.AddSingleton<IAnomalyDetector, AmplitudeDetector>();
-        services.AddSingleton<AlertDeliverer>();
         services.AddHostedService<DetectionLoop>();
-        services.AddHostedService<AlertLoop>();
         services.AddHostedService<EdgeLoop>();
         return services;
     }

@@ -1,80 +1,37 @@
-using System.Net;
-using System.Net.Http.Json;
-using System.Net.Mail;
-using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Observe.Analyzer.Alerting.Channels;
 using Observe.Store.Alerts;
 
 namespace Observe.Analyzer.Alerting;
 
-/// <summary>
-/// One attempt to tell one receiver. Names are resolved first and the address that was checked is the one connected to; private
-/// addresses only where the receiver allows them; redirects are not followed.
-/// </summary>
-internal sealed class AlertDeliverer(IOptions<AlertingOptions> options)
+/// <summary>One attempt to tell one receiver, within the time a receiver may take.</summary>
+internal sealed partial class AlertDeliverer(
+    IEnumerable<IAlertChannel> channels, IOptions<AlertingOptions> options, TimeProvider time, ILogger<AlertDeliverer> logger)
 {
     /// <summary>Null where it was delivered, else why not.</summary>
-    public async Task<string?> DeliverAsync(Alert alert, AlertReceiver receiver, CancellationToken cancellationToken)
+    public async Task<string?> DeliverAsync(Notification notification, AlertReceiver receiver, CancellationToken cancellationToken)
     {
+        if (channels.FirstOrDefault(channel => channel.Kind == receiver.Kind) is not { } channel)
+            return $"no receiver is of kind `{receiver.Kind}`; there are {string.Join(", ", channels.Select(item => item.Kind))}";
+        using var limit = new CancellationTokenSource(options.Value.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            if (receiver.Kind == "email")
-                await MailAsync(alert, receiver, cancellationToken);
-            else
-                await PostAsync(receiver, receiver.Kind == "slack" ? AlertMessages.Slack(alert) : AlertMessages.Webhook(alert, receiver.Name, ""), cancellationToken);
+            await channel.SendAsync(notification, receiver, either.Token);
             return null;
         }
         // Whatever a receiver's address or library does, it is this receiver's failure and nobody else's.
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            return error.InnerException?.Message ?? error.Message;
+            var problem = limit.IsCancellationRequested
+                ? $"no answer within {options.Value.Timeout.TotalSeconds:0.#} s"
+                : error.InnerException?.Message ?? error.Message;
+            NotDelivered(logger, receiver.Name, problem);
+            return problem;
         }
     }
 
-    private async Task PostAsync(AlertReceiver receiver, object body, CancellationToken cancellationToken)
-    {
-        using var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            ConnectCallback = (context, stop) => ConnectAsync(context.DnsEndPoint, receiver.AllowPrivate, stop),
-        };
-        using var client = new HttpClient(handler) { Timeout = options.Value.Timeout };
-        using var answer = await client.PostAsJsonAsync(receiver.Url, body, cancellationToken);
-        answer.EnsureSuccessStatusCode();
-    }
-
-    private async Task MailAsync(Alert alert, AlertReceiver receiver, CancellationToken cancellationToken)
-    {
-        var url = new Uri(receiver.Url);
-        await AllowedAddressAsync(url.Host, receiver.AllowPrivate, cancellationToken);
-        var (subject, body) = AlertMessages.Mail(alert);
-        using var client = new SmtpClient(url.Host, url.Port > 0 ? url.Port : 25) { Timeout = (int)options.Value.Timeout.TotalMilliseconds };
-        using var message = new MailMessage(receiver.From ?? "observe@localhost", receiver.To ?? "", subject, body);
-        await client.SendMailAsync(message, cancellationToken);
-    }
-
-    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint endpoint, bool allowPrivate, CancellationToken cancellationToken)
-    {
-        var address = await AllowedAddressAsync(endpoint.Host, allowPrivate, cancellationToken);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(address, endpoint.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private static async ValueTask<IPAddress> AllowedAddressAsync(string host, bool allowPrivate, CancellationToken cancellationToken)
-    {
-        var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken);
-        return addresses.FirstOrDefault(address => allowPrivate || !PrivateAddress.Is(address))
-            ?? throw new HttpRequestException($"{host} is a private address; allow it on the receiver (allowPrivate)");
-    }
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "receiver {Receiver} was not told: {Problem}")]
+    private static partial void NotDelivered(ILogger logger, string receiver, string problem);
 }

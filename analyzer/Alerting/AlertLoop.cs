@@ -9,16 +9,14 @@ using Observe.Store.Tenancy;
 namespace Observe.Analyzer.Alerting;
 
 /// <summary>
-/// Keeps an alert for each anomaly and tells every receiver of its beginning and its end; what a receiver did not take is tried again
-/// with growing waits, also after a restart.
+/// Keeps an alert for each anomaly and tells every receiver of its beginning, its worsening and its end; what a receiver did not take
+/// is tried again with growing waits, also after a restart.
 /// </summary>
 internal sealed partial class AlertLoop(
-    IStateStore state, AlertDeliverer deliverer, IOptions<AlertingOptions> options, TimeProvider time, ILogger<AlertLoop> logger) : BackgroundService
+    IStateStore state, ReceiverQueues queues, IOptions<AlertingOptions> options, TimeProvider time, ILogger<AlertLoop> logger) : BackgroundService
 {
-    /// <summary>Anomalies and alerts older than this are history.</summary>
-    private const long Reach = 86_400_000;
-
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(2);
+    /// <summary>An anomaly that lasts longer has become what is usual: the detectors look back a day.</summary>
+    private static readonly long Reach = (long)TimeSpan.FromDays(7).TotalMilliseconds;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -39,52 +37,60 @@ internal sealed partial class AlertLoop(
     public async Task TickAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var anomalies = await ReadAsync<AnomalyEvent>(StateTables.Anomalies, now - Reach, cancellationToken);
-        if (anomalies.Count == 0)
-            return;
         var known = (await ReadAsync<Alert>(StateTables.Alerts, now - Reach, cancellationToken)).ToDictionary(alert => alert.Fingerprint);
-        var silences = await ReadAsync<Silence>(StateTables.Silences, null, cancellationToken);
+        var alerts = await CurrentAsync(known, now, cancellationToken);
         var receivers = await ReadAsync<AlertReceiver>(StateTables.Receivers, null, cancellationToken);
-        foreach (var anomaly in anomalies)
+        foreach (var receiver in receivers.Where(receiver => !queues.IsBusy(receiver.Name)))
+            queues.Start(receiver, NotificationPlan.Due(alerts.Values, receiver.Name, options.Value, now), cancellationToken);
+        foreach (var outcome in await queues.CollectAsync(options.Value.Interval, cancellationToken))
         {
-            var alert = AlertFactory.Of(anomaly);
-            var before = known.GetValueOrDefault(alert.Fingerprint);
-            alert = alert with
-            {
-                Deliveries = before?.Deliveries ?? [],
-                SilencedBy = silences.FirstOrDefault(silence => AlertFactory.IsSilenced(alert, silence, now))?.Id,
-            };
-            if (alert.SilencedBy is null)
-                alert = await DeliverAsync(alert, receivers, now, cancellationToken);
-            var json = StateJson.Serialize(alert);
-            if (before is null || StateJson.Serialize(before) != json)
-            {
-                await state.PutAsync(
-                    TenantId.Default, StateTables.Alerts, new StateWrite(alert.Fingerprint, anomaly.Workload, alert.StartsAt, json), null, cancellationToken);
-            }
+            if (alerts.TryGetValue(outcome.Told.Fingerprint, out var alert))
+                alerts[alert.Fingerprint] = NotificationPlan.Record(alert, outcome.Told, outcome.Receiver, outcome.Time, outcome.Problem);
         }
+
+        await WriteAsync(known, alerts, cancellationToken);
+        await ForgetAsync(now, cancellationToken);
     }
 
-    private async Task<Alert> DeliverAsync(Alert alert, IReadOnlyList<AlertReceiver> receivers, long now, CancellationToken cancellationToken)
+    /// <summary>The alerts of the anomalies as they stand now, with what is known of their deliveries.</summary>
+    private async ValueTask<Dictionary<string, Alert>> CurrentAsync(
+        Dictionary<string, Alert> known, long now, CancellationToken cancellationToken)
     {
-        foreach (var receiver in receivers)
+        var alerts = new Dictionary<string, Alert>(known, StringComparer.Ordinal);
+        var silences = await ReadAsync<Silence>(StateTables.Silences, null, cancellationToken);
+        foreach (var anomaly in await ReadAsync<AnomalyEvent>(StateTables.Anomalies, now - Reach, cancellationToken))
         {
-            // Nobody who was not told that it fires is told that it is over.
-            var ofReceiver = alert.Deliveries.Where(delivery => delivery.Receiver == receiver.Name).ToArray();
-            if (alert.State == AlertState.Resolved && !ofReceiver.Any(delivery => delivery is { State: AlertState.Firing, Delivered: true }))
-                continue;
-            var before = ofReceiver.FirstOrDefault(delivery => delivery.State == alert.State);
-            if (before is { Delivered: true } || before?.Attempts >= options.Value.MaxAttempts
-                || (before is not null && now - before.Time < FirstWait.TotalMilliseconds * Math.Pow(2, before.Attempts - 1)))
-                continue;
-            var problem = await deliverer.DeliverAsync(alert, receiver, cancellationToken);
-            if (problem is not null)
-                NotDelivered(logger, receiver.Name, problem);
-            var delivery = new AlertDelivery(receiver.Name, alert.State, now, problem is null, (before?.Attempts ?? 0) + 1, problem ?? "delivered");
-            alert = alert with { Deliveries = [.. alert.Deliveries.Where(item => item != before), delivery] };
+            var alert = AlertFactory.Of(anomaly);
+            alerts[alert.Fingerprint] = alert with
+            {
+                Deliveries = known.GetValueOrDefault(alert.Fingerprint)?.Deliveries ?? [],
+                SilencedBy = silences.FirstOrDefault(silence => AlertFactory.IsSilenced(alert, silence, now))?.Id,
+            };
         }
 
-        return alert;
+        return alerts;
+    }
+
+    private async ValueTask WriteAsync(
+        Dictionary<string, Alert> known, Dictionary<string, Alert> alerts, CancellationToken cancellationToken)
+    {
+        var rows = new List<StateWrite>();
+        foreach (var alert in alerts.Values)
+        {
+            var json = StateJson.Serialize(alert);
+            if (!known.TryGetValue(alert.Fingerprint, out var before) || StateJson.Serialize(before) != json)
+                rows.Add(new StateWrite(alert.Fingerprint, alert.Labels.GetValueOrDefault("workload") ?? "", alert.StartsAt, json));
+        }
+
+        if (rows.Count > 0)
+            await state.PutManyAsync(TenantId.Default, StateTables.Alerts, rows, cancellationToken);
+    }
+
+    private async ValueTask ForgetAsync(long now, CancellationToken cancellationToken)
+    {
+        var before = now - (long)options.Value.RetentionTime.TotalMilliseconds;
+        await state.DeleteBeforeAsync(TenantId.Default, StateTables.Alerts, before, cancellationToken);
+        await state.DeleteBeforeAsync(TenantId.Default, StateTables.Anomalies, before, cancellationToken);
     }
 
     private async ValueTask<IReadOnlyList<T>> ReadAsync<T>(string table, long? since, CancellationToken cancellationToken)
@@ -92,7 +98,4 @@ internal sealed partial class AlertLoop(
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "alerts were not handled, the next interval tries again")]
     private static partial void TickFailed(ILogger logger, Exception error);
-
-    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "receiver {Receiver} was not told: {Problem}")]
-    private static partial void NotDelivered(ILogger logger, string receiver, string problem);
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Observe.Analyzer.Detection.Events;
 using Observe.Analyzer.Forecasting;
+using Observe.Analyzer.Forecasting.Scoring;
 using Observe.PromQL.Querying;
 using Observe.Store.Anomalies;
 using Observe.Store.Metrics;
@@ -16,7 +17,7 @@ namespace Observe.Analyzer.Detection;
 /// <summary>Each interval: judges the newest value of each signal against its past, writes scores and events.</summary>
 internal sealed partial class DetectionLoop : BackgroundService
 {
-    private static readonly string[] Judged = [Names.RequestRate, Names.ErrorRate, Names.Queue];
+    private static readonly long Reach = (long)TimeSpan.FromDays(7).TotalMilliseconds;
 
     private readonly IMetricWriter _writer;
     private readonly IStateStore _state;
@@ -24,40 +25,29 @@ internal sealed partial class DetectionLoop : BackgroundService
     private readonly TimeSpan _interval;
     private readonly TimeProvider _time;
     private readonly ILogger<DetectionLoop> _logger;
-    private readonly Dictionary<string, SeriesHistory> _histories;
+    private readonly IReadOnlyList<(JudgedSignal Signal, SeriesHistory History)> _judged;
     private readonly AnomalyTracker _tracker;
+    private bool _restored;
 
     public DetectionLoop(
         IMetricQuery query, IMetricWriter writer, IStateStore state, IAnomalyDetector detector, IOptions<DetectionOptions> options,
-        TimeProvider time, ILogger<DetectionLoop> logger)
+        IOptions<ForecastOptions> forecast, TimeProvider time, ILogger<DetectionLoop> logger)
     {
         (_writer, _state, _detector, _time, _logger) = (writer, state, detector, time, logger);
         _interval = options.Value.Interval;
         _tracker = new AnomalyTracker(options.Value.QuietValues);
-        _histories = Judged.ToDictionary(
-            signal => signal, signal => new SeriesHistory(query, signal, (long)_interval.TotalMilliseconds, options.Value.Window));
+        var step = (long)_interval.TotalMilliseconds;
+        _judged = [.. JudgedSignal.All(NearestHorizon(forecast.Value)).Select(signal => (signal, new SeriesHistory(query, signal.Expression, step, options.Value.Window)))];
     }
 
     public async Task TickAsync(CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        var batch = new WriteBatch();
-        var events = new List<AnomalyEvent>();
-        foreach (var history in _histories.Values)
+        await RestoreAsync(now, cancellationToken);
+        foreach (var (_, history) in _judged)
             await history.AdvanceAsync(now, cancellationToken);
-        foreach (var (signal, history) in _histories)
-        {
-            foreach (var workload in history.Workloads)
-            {
-                var values = history.Of(workload);
-                if (values.Length < 2 || _detector.Judge(values[..^1], values[^1], Floor(signal, workload)) is not { } score)
-                    continue;
-                AddScore(batch, workload, signal, history.End, score.Score);
-                if (_tracker.Next(workload, signal, _detector.Name, score, values[^1], history.End) is { } changed)
-                    events.Add(changed);
-            }
-        }
-
+        var batch = new WriteBatch();
+        var events = Judge(batch);
         if (!batch.IsEmpty)
             await _writer.WriteAsync(TenantId.Default, batch, WriteOrigin.Own, cancellationToken);
         if (events.Count > 0)
@@ -84,18 +74,45 @@ internal sealed partial class DetectionLoop : BackgroundService
         }
     }
 
-    /// <summary>Errors matter from a twentieth of the requests on, a queue from one request; rates from a tenth of themselves.</summary>
-    private double Floor(string signal, WorkloadId workload)
+    /// <summary>The shortest horizon that is kept as series.</summary>
+    private static string NearestHorizon(ForecastOptions options)
+        => ForecastScores.HorizonText(ForecastLoop.KeptHorizons(options.HorizonSteps)[0] * (long)options.Step.TotalMilliseconds);
+
+    private async ValueTask RestoreAsync(long now, CancellationToken cancellationToken)
     {
-        var requests = _histories[Names.RequestRate];
-        // The usual rate, not the present one: a spike must not mute itself.
-        var level = requests.Workloads.Contains(workload) ? Median(requests.Of(workload)) : 0;
-        return signal switch
+        if (_restored)
+            return;
+        var rows = await _state.ListAsync(
+            TenantId.Default, StateTables.Anomalies, new StateQuery { MinTime = now - Reach, NewestFirst = true }, cancellationToken);
+        _tracker.Restore(rows.Select(row => row.As<AnomalyEvent>()));
+        _restored = true;
+    }
+
+    private List<AnomalyEvent> Judge(WriteBatch batch)
+    {
+        var events = new List<AnomalyEvent>();
+        var judged = new HashSet<(string, string)>();
+        var rates = _judged.First(item => item.Signal.Name == Names.RequestRate).History;
+        foreach (var (signal, history) in _judged)
         {
-            Names.ErrorRate => Math.Max(0.05, 0.05 * level),
-            Names.Queue => 1,
-            _ => Math.Max(0.1, 0.1 * level),
-        };
+            foreach (var workload in history.Workloads)
+            {
+                var values = history.Of(workload);
+                if (values.Length < 2)
+                    continue;
+                judged.Add((workload.ToString(), signal.Name));
+                // The usual rate, not the present one: a spike must not mute itself.
+                var usualRate = rates.Workloads.Contains(workload) ? Median(rates.Of(workload)) : 0;
+                var score = _detector.Judge(values[..^1], values[^1], signal.Floor(usualRate, Median(values)));
+                if (score is { } known)
+                    AddScore(batch, workload, signal.Name, history.End, known.Score);
+                if (_tracker.Next(workload, signal, score, values[^1], history.End) is { } changed)
+                    events.Add(changed);
+            }
+        }
+
+        events.AddRange(_tracker.EndMissing(judged, rates.End));
+        return events;
     }
 
     private static double Median(ReadOnlySpan<double> values)

@@ -27,7 +27,7 @@ internal sealed partial class ForecastLoop(
 
     private readonly long _step = (long)options.Value.Step.TotalMilliseconds;
     private readonly SeriesHistory _history = new(
-        query, Names.Demand, (long)options.Value.Step.TotalMilliseconds, options.Value.HistorySteps);
+        query, SeriesHistory.OfSignal(Names.Demand), (long)options.Value.Step.TotalMilliseconds, options.Value.HistorySteps);
 
     private readonly Dictionary<WorkloadId, int> _seasons = [];
     private readonly ForecastScores _scores = new();
@@ -82,9 +82,13 @@ internal sealed partial class ForecastLoop(
             await writer.WriteAsync(TenantId.Default, batch, WriteOrigin.Own, cancellationToken);
     }
 
+    /// <summary>Horizons (steps) whose forecasts are kept as series and scored: 32 series a workload are allowed, these make nine.</summary>
+    public static int[] KeptHorizons(int horizon) => [.. new[] { horizon / 6, horizon / 2, horizon }.Where(steps => steps > 0)];
+
     private async Task RefreshAsync(CancellationToken cancellationToken)
     {
         await _history.RefreshAsync(cancellationToken);
+        _scores.Forget(_history.Workloads);
         foreach (var workload in _history.Workloads)
             _seasons[workload] = SeasonFinder.Find(_history.Of(workload));
         trees.Offer(new TrainingData(
@@ -101,10 +105,10 @@ internal sealed partial class ForecastLoop(
         return steps;
     }
 
-    /// <summary>Three horizons × three quantiles, at the time they are for.</summary>
+    /// <summary>Kept horizons × three quantiles, at the time they are for.</summary>
     private void AddSeries(WriteBatch batch, WorkloadId workload, ForecastRecord forecast)
     {
-        foreach (var steps in new[] { options.Value.HorizonSteps / 6, options.Value.HorizonSteps / 2, options.Value.HorizonSteps }.Where(steps => steps > 0))
+        foreach (var steps in KeptHorizons(options.Value.HorizonSteps))
         {
             foreach (var level in new[] { 0.05, 0.5, 0.95 })
             {

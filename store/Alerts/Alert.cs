@@ -27,8 +27,17 @@ public sealed record Alert
     public IReadOnlyList<AlertDelivery> Deliveries { get; init; } = [];
 }
 
-/// <summary>One attempt to tell somebody.</summary>
-public sealed record AlertDelivery(string Receiver, AlertState State, long Time, bool Delivered, int Attempts, string Message);
+/// <summary>How telling one receiver of one state stands.</summary>
+/// <param name="Receiver">Its name.</param>
+/// <param name="State">What it was told, or was to be told.</param>
+/// <param name="Time">Of the last attempt, ms since the epoch.</param>
+/// <param name="Delivered">Whether the last attempt succeeded.</param>
+/// <param name="Attempts">Since the last success.</param>
+/// <param name="Message">What came of it, in words.</param>
+/// <param name="Severity">Severity of the alert at the last attempt.</param>
+/// <param name="Reached">Whether any attempt succeeded: who was told that it fires is told of its end.</param>
+public sealed record AlertDelivery(
+    string Receiver, AlertState State, long Time, bool Delivered, int Attempts, string Message, string? Severity = null, bool Reached = false);
 
 /// <summary>Where alerts go; row of <c>StateTables.Receivers</c>, key = name.</summary>
 /// <param name="Name">Unique.</param>

@@ -2,7 +2,7 @@ namespace Observe.Analyzer.Forecasting.Baselines;
 
 /// <summary>
 /// One season ago, scaled by how the recent level compares with the level then, the comparison fading with the horizon: seasonal
-/// naive with a damped multiplicative level.
+/// naive with a damped multiplicative level. A season shorter than the horizon repeats.
 /// </summary>
 internal sealed class SeasonalProfile : IForecaster
 {
@@ -17,18 +17,21 @@ internal sealed class SeasonalProfile : IForecaster
 
     public bool TryForecast(ReadOnlySpan<double> values, int season, Span<double> into)
     {
-        if (season < 2 || values.Length < season + LevelSteps || into.Length >= season)
+        var levelSteps = Math.Min(LevelSteps, season);
+        if (season < 2 || values.Length < season + levelSteps)
             return false;
-        var now = Mean(values[^LevelSteps..]);
-        var then = Mean(values.Slice(values.Length - season - LevelSteps, LevelSteps));
+        var now = Mean(values[^levelSteps..]);
+        var then = Mean(values.Slice(values.Length - season - levelSteps, levelSteps));
         if (!double.IsFinite(now) || !double.IsFinite(then))
             return false;
         // Close to zero the ratio would explode: there the difference of levels is carried instead.
         var ratio = then > 0 ? Math.Clamp(now / then, 0.25, 4) : 1;
+        // Neighbours of a short season are other phases of it.
+        var neighbours = season >= 20 * Neighbours ? Neighbours : 0;
         for (var step = 0; step < into.Length; step++)
         {
-            var at = values.Length - season + step;
-            var profile = Mean(values[Math.Max(0, at - Neighbours)..Math.Min(values.Length, at + Neighbours + 1)]);
+            var at = values.Length - season + step % season;
+            var profile = Mean(values[Math.Max(0, at - neighbours)..Math.Min(values.Length, at + neighbours + 1)]);
             if (!double.IsFinite(profile))
                 return false;
             into[step] = profile * Math.Pow(ratio, Math.Pow(0.5, step / HalfLife));

@@ -5,14 +5,14 @@ namespace Observe.Analyzer.Forecasting.Scoring;
 
 /// <summary>
 /// Keeps forecasts until their time comes and scores them: absolute error over the actual (WAPE, smoothed) and how often the 90 % band
-/// held. Bounded by the horizon.
+/// held, each model by itself. Bounded by the horizon.
 /// </summary>
 internal sealed class ForecastScores
 {
     private const double Smoothing = 0.05;
 
     private readonly Dictionary<WorkloadId, Queue<Promise>> _promises = [];
-    private readonly Dictionary<(WorkloadId Workload, int Steps), Figures> _figures = [];
+    private readonly Dictionary<(WorkloadId Workload, int Steps, string Model), Figures> _figures = [];
 
     public void Keep(WorkloadId workload, ForecastRecord forecast)
     {
@@ -20,7 +20,7 @@ internal sealed class ForecastScores
             _promises[workload] = queue = new Queue<Promise>();
         var horizon = forecast.Values.Count;
         var step = (long)(forecast.StepSeconds * 1000);
-        foreach (var steps in new[] { horizon / 6, horizon / 2, horizon }.Where(steps => steps > 0))
+        foreach (var steps in ForecastLoop.KeptHorizons(horizon))
         {
             var row = forecast.Values[steps - 1];
             queue.Enqueue(new Promise(
@@ -54,12 +54,21 @@ internal sealed class ForecastScores
             var at = values.Length - 1 - (end - promise.For) / step;
             if (at < 0 || !double.IsFinite(values[(int)at]))
                 continue;
-            var figures = _figures.GetValueOrDefault((workload, promise.Steps)).Add(values[(int)at], promise);
-            _figures[(workload, promise.Steps)] = figures;
+            var key = (workload, promise.Steps, promise.Model);
+            var figures = _figures[key] = _figures.GetValueOrDefault(key).Add(values[(int)at], promise);
             var horizon = HorizonText(promise.Steps * step);
             report(promise.Model, "wape", horizon, figures.Actual > 0 ? figures.Error / figures.Actual : 0);
             report(promise.Model, "coverage", horizon, figures.Covered);
         }
+    }
+
+    /// <summary>Drops what is kept of workloads that are no more.</summary>
+    public void Forget(IReadOnlyCollection<WorkloadId> present)
+    {
+        foreach (var gone in _promises.Keys.Where(workload => !present.Contains(workload)).ToArray())
+            _promises.Remove(gone);
+        foreach (var gone in _figures.Keys.Where(key => !present.Contains(key.Workload)).ToArray())
+            _figures.Remove(gone);
     }
 
     public static string HorizonText(long milliseconds) => milliseconds % 60_000 == 0 ? $"{milliseconds / 60_000}m" : $"{milliseconds / 1000}s";

@@ -39,17 +39,33 @@ internal static class SeasonFinder
         return best;
     }
 
-    /// <summary>Gaps take the value before them; the mean goes.</summary>
+    /// <summary>Gaps take the value before them; the straight line of least squares goes, or growth would hide every season.</summary>
     private static double[] Detrended(ReadOnlySpan<double> values)
     {
         var filled = new double[values.Length];
         var last = 0.0;
         for (var i = 0; i < filled.Length; i++)
             filled[i] = last = double.IsFinite(values[i]) ? values[i] : last;
-        var mean = filled.Length == 0 ? 0 : filled.Average();
+        var (mean, slope) = Line(filled);
         for (var i = 0; i < filled.Length; i++)
-            filled[i] -= mean;
+            filled[i] -= mean + slope * (i - (filled.Length - 1) / 2.0);
         return filled;
+    }
+
+    /// <summary>Mean, and slope a step.</summary>
+    private static (double Mean, double Slope) Line(double[] values)
+    {
+        if (values.Length < 2)
+            return (values.FirstOrDefault(), 0);
+        var (mean, middle) = (values.Average(), (values.Length - 1) / 2.0);
+        var (covariance, variance) = (0.0, 0.0);
+        for (var i = 0; i < values.Length; i++)
+        {
+            covariance += (i - middle) * (values[i] - mean);
+            variance += (i - middle) * (i - middle);
+        }
+
+        return (mean, covariance / variance);
     }
 
     /// <summary>By the Wiener–Khinchin theorem: the inverse transform of the power spectrum, unbiased at each lag.</summary>

@@ -29,8 +29,10 @@ internal static class TreeFeatures
         foreach (var window in Windows)
             features[at++] = Ratio(Mean(values[^window..]));
         features[at++] = Ratio(Mean(values[^5..])) - Ratio(Mean(values[^15..^5]));
-        var target = values.Length + ahead - 1 - season;
-        var hasSeason = season > ahead && target - 2 >= 0;
+        // The newest known value at the target's phase: a season shorter than the way ahead goes back more than once.
+        var back = season == 0 ? 0 : (ahead + season - 1) / season * season;
+        var target = values.Length + ahead - 1 - back;
+        var hasSeason = season > 0 && target - 2 >= 0;
         features[at++] = hasSeason ? Ratio(Mean(values[(target - 2)..Math.Min(values.Length, target + 3)])) : 0;
         features[at++] = hasSeason && target - ahead - 2 >= 0 ? Ratio(Mean(values[(target - ahead - 2)..(target - ahead + 3)])) : 0;
         features[at++] = (float)Math.Log(level + epsilon);

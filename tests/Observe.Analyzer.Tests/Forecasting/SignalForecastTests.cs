@@ -26,6 +26,27 @@ public sealed class SignalForecastTests
     }
 
     [Fact]
+    public void Find_SeasonUponGrowth_IsStillFound()
+    {
+        var random = new Random(3);
+        double[] growing = [.. Wave(6 * Season, random).Select((value, i) => value + i * 0.1)];
+
+        Assert.InRange(SeasonFinder.Find(growing), Season - 2, Season + 2);
+        Assert.Equal(0, SeasonFinder.Find([.. Enumerable.Range(0, 500).Select(i => (double)i)]));
+    }
+
+    [Fact]
+    public void TryForecast_SeasonShorterThanTheHorizon_Repeats()
+    {
+        double[] cron = [.. Enumerable.Range(0, 70).Select(i => i % 7 == 0 ? 10.0 : 1)];
+        var path = new double[14];
+
+        Assert.True(new SeasonalProfile().TryForecast(cron, 7, path));
+
+        Assert.Equal([10, 1, 1, 1, 1, 1, 1, 10, 1, 1, 1, 1, 1, 1], path);
+    }
+
+    [Fact]
     public void Make_SeasonalLoad_BeatsTheLastValueAndIsTrusted()
     {
         var forecast = Make(Wave(6 * Season, new Random(4)), Season)!;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Observe.Analyzer.Alerting;
+namespace Observe.Analyzer.Alerting.Channels;
 
 /// <summary>Loopback, link-local (clouds' metadata services among them), private and unspecified addresses.</summary>
 internal static class PrivateAddress

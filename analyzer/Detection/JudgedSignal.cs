@@ -1,0 +1,48 @@
+using Observe.Store.Workloads;
+using Names = Observe.Store.Workloads.Signals;
+
+namespace Observe.Analyzer.Detection;
+
+/// <summary>What is looked at for anomalies.</summary>
+/// <param name="Name">The signal that scores and events name.</param>
+/// <param name="Detector">Who judges it, as events name it.</param>
+/// <param name="Expression">PromQL of one value a workload, <c>$step</c> standing for the distance of the values.</param>
+/// <param name="Floor">From the usual request rate and the usual value: the deviation below which nobody cares, in the signal's unit.</param>
+internal sealed record JudgedSignal(string Name, string Detector, string Expression, Func<double, double, double> Floor)
+{
+    public const string OfForecast = "forecast";
+
+    private const string By = "sum by (location, namespace, workload)";
+
+    /// <summary>Errors matter from a twentieth of the requests on, a queue from one request, the rest from a tenth of itself.</summary>
+    /// <param name="horizon">How far ahead the forecast was made that is compared with the truth, as its label says it.</param>
+    public static IReadOnlyList<JudgedSignal> All(string horizon) =>
+    [
+        new(Names.RequestRate, "amplitude", Sum(Names.RequestRate), (_, usual) => Math.Max(0.1, 0.1 * usual)),
+        new(Names.ErrorRate, "amplitude", Sum(Names.ErrorRate), (requests, _) => Math.Max(0.05, 0.05 * requests)),
+        new(Names.Queue, "amplitude", Sum(Names.Queue), (_, _) => 1),
+        new(Names.Latency, "amplitude",
+            $"histogram_quantile(0.95, {By} (last_over_time({Names.Latency}[$step])))", (_, usual) => Math.Max(0.005, 0.1 * usual)),
+        // What the forecast got wrong says more of a load with a rhythm than its distance from the median.
+        new(Names.Demand, OfForecast,
+            $"{Sum(Names.Demand)} - {By} (last_over_time({Names.Forecast}{{signal=\"{Names.Demand}\",quantile=\"0.5\",horizon=\"{horizon}\"}}[$step]))",
+            (_, _) => 0.5),
+    ];
+
+    /// <summary>One sentence: what, how much, against what.</summary>
+    public string Describe(WorkloadId workload, double seen, double expected, double score)
+        => Detector == OfForecast
+            ? $"{Name} of {workload} is {seen:+0.###;-0.###;0} off its forecast, usually {expected:+0.###;-0.###;0}: {score:0.#} times what is worth an alarm"
+            : $"{Label} of {workload} is {seen:0.###}{Unit}, usually {expected:0.###}{Unit}: {score:0.#} times what is worth an alarm";
+
+    private string Label => Name == Names.Latency ? "p95 of " + Name : Name;
+
+    private string Unit => Name switch
+    {
+        Names.Latency => " s",
+        Names.RequestRate or Names.ErrorRate => "/s",
+        _ => "",
+    };
+
+    private static string Sum(string signal) => $"{By} (last_over_time({signal}[$step]))";
+}
