@@ -14,28 +14,29 @@ internal static class ExpositionParser
     {
         var samples = new List<ExpositionSample>();
         var families = new Dictionary<string, MetricMetadata>(StringComparer.Ordinal);
+        var badLines = new List<string>();
         var number = 0;
         var ended = false;
-        foreach (var line in page.AsSpan().EnumerateLines())
+        foreach (var raw in page.AsSpan().EnumerateLines())
         {
             number++;
-            if (line.IsWhiteSpace())
+            // Some runtimes indent their pages (kubeless writes tabs).
+            var line = raw.TrimStart(" \t");
+            if (line.IsEmpty)
                 continue;
             if (ended)
-                return Page(samples, families, $"line {number}: text after # EOF");
-            if (line[0] == '#')
+                badLines.Add($"line {number}: text after # EOF");
+            else if (line[0] == '#')
                 ended = ReadComment(line.ToString(), families) && isOpenMetrics;
             else if (ReadSample(line.ToString(), isOpenMetrics, out var sample) is { } problem)
-                return Page(samples, families, $"line {number}: {problem}");
+                badLines.Add($"line {number}: {problem}");
             else
                 samples.Add(sample!);
         }
 
-        return Page(samples, families, isOpenMetrics && !ended ? "the page does not end with # EOF: it may be cut off" : null);
+        return new ExpositionPage(
+            samples, [.. families.Values], badLines, isOpenMetrics && !ended ? "the page does not end with # EOF: it may be cut off" : null);
     }
-
-    private static ExpositionPage Page(List<ExpositionSample> samples, Dictionary<string, MetricMetadata> families, string? problem)
-        => new(samples, [.. families.Values], problem);
 
     /// <returns>True for <c># EOF</c>.</returns>
     private static bool ReadComment(string line, Dictionary<string, MetricMetadata> families)

@@ -15,6 +15,11 @@ public sealed class CollectorOptions
     [Range(1024L, 1L << 30)]
     public long MaxDecodedSize { get; set; } = 64 << 20;
 
+    [Setting("Most messages (resources, scopes, metrics, data points, spans) of one OTLP request.", Unit = "{message}",
+        Origin = "the largest body at some 60 bytes a data point")]
+    [Range(1000, 100_000_000)]
+    public int MaxItems { get; set; } = 1_000_000;
+
     [Setting("Decoded bytes of all requests being worked on; senders are told to come back above it.", Unit = "By",
         Origin = "four of the largest bodies at once")]
     [Range(1L << 20, 1L << 36)]

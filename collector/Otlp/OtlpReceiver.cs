@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Observe.Collector.Limits;
 using Observe.Collector.Sources;
 using Observe.Collector.Wire;
@@ -22,7 +23,7 @@ internal enum OtlpEncoding
 
 /// <summary>The one method that takes in a request, whatever transport and encoding it came by.</summary>
 internal sealed partial class OtlpReceiver(
-    MetricIngest metrics, SpanIngest spans, SourceRegistry sources, ILogger<OtlpReceiver> logger)
+    MetricIngest metrics, SpanIngest spans, SourceRegistry sources, IOptions<CollectorOptions> limits, ILogger<OtlpReceiver> logger)
 {
     /// <summary>Never throws for what a sender sent or a store could not do: the tally says it. Counts it for the sender.</summary>
     public async ValueTask<IngestTally> ReceiveAsync(
@@ -58,13 +59,17 @@ internal sealed partial class OtlpReceiver(
         try
         {
             var isJson = encoding == OtlpEncoding.Json;
+            // A message takes two bytes at least: most bodies are too small to hold too many, and are not counted.
+            var count = signal == OtlpSignal.Logs || request.Length / 2 > limits.Value.MaxItems ? Count(signal, isJson, request) : default;
+            if (count.Messages > limits.Value.MaxItems)
+                return TooMany(count, limits.Value.MaxItems);
             return signal switch
             {
                 OtlpSignal.Metrics => await metrics.IngestAsync(
                     isJson ? JsonMetrics.Decode(request) : ProtobufMetrics.Decode(request.Span), cancellationToken),
                 OtlpSignal.Traces => await spans.IngestAsync(
                     isJson ? JsonTraces.Decode(request) : ProtobufTraces.Decode(request.Span), cancellationToken),
-                _ => Logs(isJson ? LogCount.OfJson(request) : LogCount.OfProtobuf(request.Span)),
+                _ => Logs(count.Items),
             };
         }
         catch (MalformedException error)
@@ -76,6 +81,18 @@ internal sealed partial class OtlpReceiver(
             WriteFailed(logger, signal, error);
             return IngestTally.Unavailable($"the store is not available: {error.Message}");
         }
+    }
+
+    private static ItemCount Count(OtlpSignal signal, bool isJson, ReadOnlyMemory<byte> request)
+        => isJson ? OtlpItems.OfJson(signal, request) : OtlpItems.OfProtobuf(signal, request.Span);
+
+    /// <summary>Refused for good: sent again it would be as large.</summary>
+    private static IngestTally TooMany(ItemCount count, int limit)
+    {
+        var tally = IngestTally.Malformed(
+            $"{count.Messages} messages in one request, {limit} are allowed (collector.maxItems): let the exporter send smaller batches");
+        tally.Items = count.Items;
+        return tally;
     }
 
     private static IngestTally Logs(int records)

@@ -21,6 +21,8 @@ internal sealed class ScrapeCycle(ScrapeTarget target, IMetricWriter writer)
             return tally;
         }
 
+        foreach (var line in page.BadLines)
+            tally.Refuse(RefusalReason.Malformed, $"{target.Url}: {line}");
         var batch = new WriteBatch();
         var seen = new HashSet<Series>();
         foreach (var sample in page.Samples)

@@ -95,7 +95,7 @@ internal sealed partial class ScrapeLoop(
         {
             var page = await FetchAsync(target, stop);
             var tally = await cycle.StoreAsync(page, now, time.GetElapsedTime(started).TotalSeconds, stop);
-            sources.Count(new Sender(Sender.Scrape, target.Job.Name, target.Url.ToString()), tally, page.Problem is null);
+            sources.Count(new Sender(Sender.Scrape, target.Job.Name, target.Url.ToString()), tally, page.Problem is null && page.BadLines.Count == 0);
         }
         catch (Exception error) when (!stop.IsCancellationRequested)
         {

@@ -33,7 +33,7 @@ public sealed class ExpositionParserTests
         Assert.Null(page.Problem);
         Assert.Equal((5.0, 1_700_000_000_500), Assert.Single(page.Samples) is var sample ? (sample.Value, sample.Time!.Value) : default);
         Assert.NotNull(ExpositionParser.Parse("a 1\n", isOpenMetrics: true).Problem);
-        Assert.Equal("line 3: text after # EOF", ExpositionParser.Parse("a 1\n# EOF\nb 2\n", isOpenMetrics: true).Problem);
+        Assert.Equal(["line 3: text after # EOF"], ExpositionParser.Parse("a 1\n# EOF\nb 2\n", isOpenMetrics: true).BadLines);
     }
 
     [Theory]
@@ -43,15 +43,24 @@ public sealed class ExpositionParserTests
     [InlineData("a", "line 1: expected a value and perhaps a timestamp after a")]
     [InlineData("{b=\"c\"} 1", "line 1: a sample without a metric name")]
     public void Parse_Mistake_NamesTheLine(string text, string problem)
-        => Assert.Equal(problem, ExpositionParser.Parse(text, isOpenMetrics: false).Problem);
+        => Assert.Equal([problem], ExpositionParser.Parse(text, isOpenMetrics: false).BadLines);
+
+    [Fact]
+    public void Parse_OneBadLine_TakesNoGoodLineWithIt()
+    {
+        var page = ExpositionParser.Parse("a 1\nb one\n\tc 3\n", isOpenMetrics: false);
+
+        Assert.Equal(["a", "c"], page.Samples.Select(sample => sample.Labels[0].Value));
+        Assert.Equal(["line 2: `one` is not a number"], page.BadLines);
+    }
 
     [Fact]
     public void Parse_CapturedPages_HaveNoProblem()
     {
-        foreach (var file in new[] { "linkerd/proxy-v2-prommatch.txt", "envoy/stats-prometheus-openmetrics.txt", "keda/operator-2.16.0.txt", "kubernetes/ksm-v1.txt" })
+        foreach (var file in new[] { "linkerd/proxy-v2-prommatch.txt", "envoy/stats-prometheus-openmetrics.txt", "keda/operator-2.16.0.txt", "kubeless/function-runtime-excerpt.txt", "kubernetes/ksm-v1.txt" })
         {
             var page = ExpositionParser.Parse(File.ReadAllText(SharedData.PathOrSkip(["captures", .. file.Split('/')])), isOpenMetrics: false);
-            Assert.Null(page.Problem);
+            Assert.Empty(page.BadLines);
             Assert.True(page.Samples.Count > 10);
         }
     }

@@ -88,7 +88,12 @@ public class OtlpDecodingTests
     {
         ReadOrMalformed(() => ProtobufMetrics.Decode(bytes));
         ReadOrMalformed(() => ProtobufTraces.Decode(bytes));
-        ReadOrMalformed(() => LogCount.OfProtobuf(bytes));
+        foreach (var signal in Enum.GetValues<OtlpSignal>())
+        {
+            ReadOrMalformed(() => OtlpItems.OfProtobuf(signal, bytes));
+            ReadOrMalformed(() => OtlpItems.OfJson(signal, bytes));
+        }
+
         ReadOrMalformed(() => JsonMetrics.Decode(bytes));
         ReadOrMalformed(() => JsonTraces.Decode(bytes));
     }

@@ -222,6 +222,25 @@ public class OtlpHttpEndpointsTests
         Assert.Equal("the body is larger than 100000 bytes (collector.maxDecodedSize): send smaller batches", status.Message);
     }
 
+    [Theory]
+    [InlineData(Protobuf)]
+    [InlineData(Json)]
+    public async Task Post_MoreMessagesThanAllowed_IsRefusedBeforeItIsUnfolded(string contentType)
+    {
+        await using var server = await CollectorServer.StartAsync(("collector:maxItems", "1000"));
+        // A resource, a scope, a metric, a gauge and 1,000 data points.
+        var request = Metrics(Resource(("service.name", "checkout")), Gauge("a", "", [.. Enumerable.Range(0, 1000).Select(i => Point(i))]));
+        var body = contentType == Json ? Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(request)) : request.ToByteArray();
+
+        var response = await server.PostAsync("/v1/metrics", body, contentType);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(
+            "1004 messages in one request, 1000 are allowed (collector.maxItems): let the exporter send smaller batches",
+            Encoding.UTF8.GetString(await BodyAsync(response)), StringComparison.Ordinal);
+        Assert.Empty(server.Metrics.AllSeries());
+    }
+
     [Fact]
     public async Task Post_StoreNotAvailable_Is503WithRetryAfter()
     {
