@@ -16,13 +16,13 @@ internal sealed class ScrapeCycle(ScrapeTarget target, IMetricWriter writer)
         var tally = new IngestTally();
         if (page.Problem is { } problem)
         {
-            tally.Refuse(RefusalReason.Malformed, $"{target.Url}: {problem}");
+            tally.Refuse(RefusalReason.Malformed, $"{target.Page}: {problem}");
             await EndAsync(now, seconds, tally, cancellationToken);
             return tally;
         }
 
         foreach (var line in page.BadLines)
-            tally.Refuse(RefusalReason.Malformed, $"{target.Url}: {line}");
+            tally.Refuse(RefusalReason.Malformed, $"{target.Page}: {line}");
         var batch = new WriteBatch();
         var seen = new HashSet<Series>();
         foreach (var sample in page.Samples)
@@ -85,7 +85,7 @@ internal sealed class ScrapeCycle(ScrapeTarget target, IMetricWriter writer)
 
         if (!LabelSet.TryFrom(labels, out var set, out var duplicate))
         {
-            tally.Refuse(RefusalReason.DuplicateLabel, $"{target.Url}: label {duplicate} occurs twice on {page[0].Value}");
+            tally.Refuse(RefusalReason.DuplicateLabel, $"{target.Page}: label {duplicate} occurs twice on {page[0].Value}");
             return null;
         }
 

@@ -95,15 +95,15 @@ internal sealed partial class ScrapeLoop(
         {
             var page = await FetchAsync(target, stop);
             var tally = await cycle.StoreAsync(page, now, time.GetElapsedTime(started).TotalSeconds, stop);
-            sources.Count(new Sender(Sender.Scrape, target.Job.Name, target.Url.ToString()), tally, page.Problem is null && page.BadLines.Count == 0);
+            sources.Count(new Sender(Sender.Scrape, target.Job.Name, target.Page), tally, page.Problem is null && page.BadLines.Count == 0);
         }
         catch (Exception error) when (!stop.IsCancellationRequested)
         {
             var tally = new IngestTally();
-            tally.Refuse(RefusalReason.Malformed, $"{target.Url}: {error.Message}");
-            ScrapeFailed(logger, target.Url, error.Message);
+            tally.Refuse(RefusalReason.Malformed, $"{target.Page}: {error.Message}");
+            ScrapeFailed(logger, target.Page, error.Message);
             await EndAsync(target, cycle, now, time.GetElapsedTime(started).TotalSeconds, tally, stop);
-            sources.Count(new Sender(Sender.Scrape, target.Job.Name, target.Url.ToString()), tally, healthy: false);
+            sources.Count(new Sender(Sender.Scrape, target.Job.Name, target.Page), tally, healthy: false);
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed partial class ScrapeLoop(
         }
         catch (Exception error) when (!stop.IsCancellationRequested)
         {
-            ScrapeFailed(logger, target.Url, error.Message);
+            ScrapeFailed(logger, target.Page, error.Message);
         }
     }
 
@@ -126,7 +126,7 @@ internal sealed partial class ScrapeLoop(
         using var client = clients.CreateClient("scrape");
         client.Timeout = target.Job.Timeout < target.Job.Interval ? target.Job.Timeout : target.Job.Interval;
         client.MaxResponseContentBufferSize = options.Value.MaxPageSize;
-        using var request = new HttpRequestMessage(HttpMethod.Get, target.Url);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(target.Page));
         request.Headers.Accept.ParseAdd("application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5,*/*;q=0.1");
         using var answer = await client.SendAsync(request, stop);
         answer.EnsureSuccessStatusCode();
@@ -145,5 +145,5 @@ internal sealed partial class ScrapeLoop(
     private static partial void DiscoveryFailed(ILogger logger, Exception error);
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "scrape of {Url} failed: {Problem}")]
-    private static partial void ScrapeFailed(ILogger logger, Uri url, string problem);
+    private static partial void ScrapeFailed(ILogger logger, string url, string problem);
 }

@@ -2,10 +2,13 @@ using Observe.Store.Metrics;
 
 namespace Observe.Collector.Scraping;
 
-/// <summary>One page to fetch: its URL and the labels that all its series get.</summary>
+/// <summary>One page to fetch: its address and the labels that all its series get.</summary>
 internal sealed record ScrapeTarget(ScrapeJob Job, string Address, IReadOnlyDictionary<string, string> DiscoveredLabels)
 {
-    public Uri Url => new(Address.Contains("://", StringComparison.Ordinal) ? Address : $"{Job.Scheme}://{Address}{Job.MetricsPath}");
+    /// <summary>URL of the page; discovery may have named anything, so it may be none.</summary>
+    public string Page => Address.Contains("://", StringComparison.Ordinal)
+        ? Address
+        : $"{Discovered("__scheme__") ?? Job.Scheme}://{Address}{Discovered("__metrics_path__") ?? Job.MetricsPath}";
 
     public string Key => $"{Job.Name}|{Address}|{string.Join(',', DiscoveredLabels.OrderBy(item => item.Key).Select(item => $"{item.Key}={item.Value}"))}";
 
@@ -20,4 +23,6 @@ internal sealed record ScrapeTarget(ScrapeJob Job, string Address, IReadOnlyDict
             return [.. labels.Select(item => new Label(item.Key, item.Value))];
         }
     }
+
+    private string? Discovered(string label) => DiscoveredLabels.GetValueOrDefault(label);
 }
