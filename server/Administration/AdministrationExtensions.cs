@@ -1,6 +1,25 @@
+using Observe.Store.Access;
+using Observe.Store.Embedded;
+
 namespace Observe.Server.Administration;
 
+/// <summary>What an operator of the program itself asks for.</summary>
 internal static class AdministrationExtensions
 {
-    public static IEndpointRouteBuilder MapAdministration(this IEndpointRouteBuilder endpoints) => endpoints;
+    public static IEndpointRouteBuilder MapAdministration(this IEndpointRouteBuilder endpoints)
+    {
+        // A GET as well, so that a script needs nothing but a URL.
+        endpoints.MapMethods("/api/observe/v1/admin/flush", ["GET", "POST"], FlushAsync)
+            .RequireAuthorization(AccessPolicies.Admin).WithTags("Administration")
+            .WithSummary("Answers once head, journal and blocks of the embedded store are merged.");
+        return endpoints;
+    }
+
+    private static async Task<IResult> FlushAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        if (services.GetService<IStoreMaintenance>() is not { } maintenance)
+            return Results.Problem("only the embedded store is flushed; PostgreSQL keeps no head", statusCode: StatusCodes.Status501NotImplemented);
+        await maintenance.FlushAsync(cancellationToken);
+        return Results.Json(maintenance.Statistics);
+    }
 }

@@ -1,43 +1,50 @@
 using System.Diagnostics.Metrics;
+using System.Text;
+using Observe.Collector.Exposition;
 using Observe.Store.Metrics;
 using Observe.Store.Tenancy;
 using Prometheus;
 
 namespace Observe.Server.SelfTelemetry;
 
-/// <summary>
-/// Bridges the program's meters to prometheus-net's registry and reads that registry as samples for the own store.
-/// </summary>
-internal sealed class SelfMetrics(IMetricWriter writer, TimeProvider time) : IDisposable
+/// <summary>The program's own metrics: a registry for the page /metrics, read as samples for the own store.</summary>
+internal sealed class SelfMetrics : IDisposable
 {
-    private readonly IDisposable _adapter = MeterAdapter.StartListening(new MeterAdapterOptions
+    private readonly IMetricWriter _writer;
+    private readonly TimeProvider _time;
+    private readonly InstrumentBridge _bridge;
+
+    public SelfMetrics(IMetricWriter writer, TimeProvider time)
     {
-        InstrumentFilterPredicate = instrument => IsOurs(instrument.Meter),
-        ResolveHistogramBuckets = _ => [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10],
-    });
+        (_writer, _time) = (writer, time);
+        Registry = Prometheus.Metrics.NewCustomRegistry();
+        DotNetStats.Register(Registry);
+        _bridge = new InstrumentBridge(Registry, IsOurs);
+    }
+
+    public CollectorRegistry Registry { get; }
 
     /// <summary>Writes one sample of every own series, labelled <c>job="observe"</c>.</summary>
     public async Task WriteAsync(string instance, CancellationToken cancellationToken)
     {
-        using var page = new MemoryStream();
-        await Prometheus.Metrics.DefaultRegistry.CollectAndExportAsTextAsync(page, cancellationToken);
-        page.Position = 0;
+        using var text = new MemoryStream();
+        await Registry.CollectAndExportAsTextAsync(text, cancellationToken);
+        var page = ExpositionParser.Parse(Encoding.UTF8.GetString(text.GetBuffer().AsSpan(0, (int)text.Length)), isOpenMetrics: false);
         var batch = new WriteBatch();
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        using var reader = new StreamReader(page);
-        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach (var sample in page.Samples)
         {
-            if (!ExpositionLine.TryParse(line, out var labels, out var value))
-                continue;
-            var series = writer.Resolve(TenantId.Default, LabelSet.From([.. labels, new("job", "observe"), new("instance", instance)]));
+            var series = _writer.Resolve(TenantId.Default, LabelSet.From([.. sample.Labels, new("job", "observe"), new("instance", instance)]));
             if (series.IsResolved)
-                batch.Add(series.Series, now, value);
+                batch.Add(series.Series, now, sample.Value);
         }
 
-        await writer.WriteAsync(TenantId.Default, batch, WriteOrigin.Own, cancellationToken);
+        foreach (var metadata in page.Metadata)
+            batch.AddMetadata(metadata);
+        await _writer.WriteAsync(TenantId.Default, batch, WriteOrigin.Own, cancellationToken);
     }
 
-    public void Dispose() => _adapter.Dispose();
+    public void Dispose() => _bridge.Dispose();
 
     private static bool IsOurs(Meter meter)
         => meter.Name.StartsWith("Observe.", StringComparison.Ordinal) || meter.Name == "System.Runtime";

@@ -27,8 +27,8 @@ internal static class SelfTelemetryExtensions
 
     public static IEndpointRouteBuilder MapSelfTelemetry(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.ServiceProvider.GetRequiredService<SelfMetrics>();
-        endpoints.MapMetrics("/metrics").RequireAuthorization(AccessPolicies.Read);
+        var registry = endpoints.ServiceProvider.GetRequiredService<SelfMetrics>().Registry;
+        endpoints.MapMetrics("/metrics", registry).RequireAuthorization(AccessPolicies.Read);
         return endpoints;
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Observe.EndToEnd.Tests.Running;
 using Observe.TestSupport;
@@ -8,17 +7,15 @@ namespace Observe.EndToEnd.Tests.Ingest;
 public sealed class DurabilityTests
 {
     [Fact]
-    public async Task A_point_sent_over_OTLP_is_answered_by_PromQL_within_a_second()
+    public async Task A_point_sent_over_OTLP_is_answered_by_PromQL_at_once()
     {
         using var folder = new TemporaryFolder();
         await using var observe = await ObserveProcess.StartAsync(folder.Path);
 
-        var sent = Stopwatch.GetTimestamp();
         await SendAsync(observe, 21.5);
-        // The promise is a second; polling stops at the first answer, so a slow machine shows in the figure and not by luck.
-        await Poll.UntilAsync(async () => await observe.QueryAsync("room_temperature{job=\"shell\"}") == 21.5, "the point is answered");
 
-        Assert.InRange(Stopwatch.GetElapsedTime(sent).TotalSeconds, 0, 5);
+        // What was acknowledged is readable: no polling. How long the whole way takes is measured by bench/whole-line.
+        Assert.Equal(21.5, await observe.QueryAsync("room_temperature{job=\"shell\"}"));
     }
 
     [Fact]
