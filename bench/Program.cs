@@ -1,3 +1,28 @@
 using BenchmarkDotNet.Running;
+using Observe.Benchmarks.WholeProgram;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// Whole-program figures have a verb each; everything else is BenchmarkDotNet's.
+return args switch
+{
+    ["--help"] or ["-h"] or [] => Help(),
+    ["rest", .. var options] => await RestMeasurement.RunAsync(options),
+    ["answer", .. var options] => await AnswerMeasurement.RunAsync(options),
+    _ => Micro(args),
+};
+
+static int Help()
+{
+    Console.WriteLine("""
+        ./observe bench rest [SECONDS]      ready time, then processor and memory of an Observe that nobody uses (default 300 s)
+        ./observe bench answer [POINTS]     time from an OTLP request to its PromQL answer, one point after the other (default 500)
+        ./observe bench --list flat         inner loops (BenchmarkDotNet); --filter '*Name*' runs some, --filter '*' all
+        Results that were committed lie in bench/results/.
+        """);
+    return 0;
+}
+
+static int Micro(string[] args)
+{
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    return 0;
+}
