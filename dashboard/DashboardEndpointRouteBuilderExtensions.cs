@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Observe.Dashboard.Alerts;
+using Observe.Dashboard.Boards;
 using Observe.Dashboard.Live;
 using Observe.Dashboard.Page;
 using Observe.Dashboard.Policies;
@@ -19,6 +21,8 @@ public static class DashboardEndpointRouteBuilderExtensions
         var api = endpoints.MapGroup("/api/observe/v1").RequireAuthorization(AccessPolicies.Read).DisableAntiforgery();
         WorkloadEndpoints.Map(api);
         PolicyEndpoints.Map(api);
+        AlertEndpoints.Map(api);
+        BoardEndpoints.Map(api);
         TraceEndpoints.Map(api);
         LiveEndpoint.Map(api);
         endpoints.MapOpenApi("/api/observe/v1/openapi/{documentName}.json").RequireAuthorization(AccessPolicies.Read);

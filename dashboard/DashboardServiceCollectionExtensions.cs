@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Observe.Dashboard.Alerts;
 using Observe.Dashboard.Documents;
 
 namespace Observe.Dashboard;
@@ -10,7 +11,7 @@ public static class DashboardServiceCollectionExtensions
     public static IServiceCollection AddDashboard(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddSingleton<AuditLog>();
+        services.AddSingleton<AuditLog>().AddSingleton<ReceiverTest>();
         services.AddOpenApi();
         return services;
     }

@@ -18,6 +18,12 @@ internal sealed partial class AlertLoop(
     /// <summary>An anomaly that lasts longer has become what is usual: the detectors look back a day.</summary>
     private static readonly long Reach = (long)TimeSpan.FromDays(7).TotalMilliseconds;
 
+    private static readonly TimeSpan ForgetInterval = TimeSpan.FromHours(1);
+
+    private DateTimeOffset _forgetAt;
+    private (long Anomalies, long Silences, long Receivers) _seen;
+    private bool _isQuiet;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.Interval, time);
@@ -37,6 +43,14 @@ internal sealed partial class AlertLoop(
     public async Task TickAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        await ForgetAsync(now, cancellationToken);
+        var seen = (
+            await state.TableVersionAsync(TenantId.Default, StateTables.Anomalies, cancellationToken),
+            await state.TableVersionAsync(TenantId.Default, StateTables.Silences, cancellationToken),
+            await state.TableVersionAsync(TenantId.Default, StateTables.Receivers, cancellationToken));
+        // At rest, with nothing firing and nobody to be told, a tick costs three numbers.
+        if (_isQuiet && seen == _seen)
+            return;
         var known = (await ReadAsync<Alert>(StateTables.Alerts, now - Reach, cancellationToken)).ToDictionary(alert => alert.Fingerprint);
         var alerts = await CurrentAsync(known, now, cancellationToken);
         var receivers = await ReadAsync<AlertReceiver>(StateTables.Receivers, null, cancellationToken);
@@ -49,7 +63,9 @@ internal sealed partial class AlertLoop(
         }
 
         await WriteAsync(known, alerts, cancellationToken);
-        await ForgetAsync(now, cancellationToken);
+        _seen = seen;
+        _isQuiet = alerts.Values.All(alert => alert.State == AlertState.Resolved && alert.Deliveries.All(delivery => delivery.Delivered))
+            && !receivers.Any(receiver => queues.IsBusy(receiver.Name));
     }
 
     /// <summary>The alerts of the anomalies as they stand now, with what is known of their deliveries.</summary>
@@ -88,6 +104,9 @@ internal sealed partial class AlertLoop(
 
     private async ValueTask ForgetAsync(long now, CancellationToken cancellationToken)
     {
+        if (time.GetUtcNow() < _forgetAt)
+            return;
+        _forgetAt = time.GetUtcNow() + ForgetInterval;
         var before = now - (long)options.Value.RetentionTime.TotalMilliseconds;
         await state.DeleteBeforeAsync(TenantId.Default, StateTables.Alerts, before, cancellationToken);
         await state.DeleteBeforeAsync(TenantId.Default, StateTables.Anomalies, before, cancellationToken);

@@ -103,7 +103,10 @@ internal sealed partial class DetectionLoop : BackgroundService
                 judged.Add((workload.ToString(), signal.Name));
                 // The usual rate, not the present one: a spike must not mute itself.
                 var usualRate = rates.Workloads.Contains(workload) ? Median(rates.Of(workload)) : 0;
-                var score = _detector.Judge(values[..^1], values[^1], signal.Floor(usualRate, Median(values)));
+                var usual = Median(values);
+                var score = _detector.Judge(values[..^1], values[^1], signal.Floor(usualRate, usual));
+                if (signal.OnlyAbove && score is not null && values[^1] < usual)
+                    score = new AnomalyScore(0, usual);
                 if (score is { } known)
                     AddScore(batch, workload, signal.Name, history.End, known.Score);
                 if (_tracker.Next(workload, signal, score, values[^1], history.End) is { } changed)

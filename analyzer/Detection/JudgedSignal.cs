@@ -7,8 +7,9 @@ namespace Observe.Analyzer.Detection;
 /// <param name="Name">The signal that scores and events name.</param>
 /// <param name="Detector">Who judges it, as events name it.</param>
 /// <param name="Expression">PromQL of one value a workload, <c>$step</c> standing for the distance of the values.</param>
+/// <param name="OnlyAbove">Whether less than usual is good news.</param>
 /// <param name="Floor">From the usual request rate and the usual value: the deviation below which nobody cares, in the signal's unit.</param>
-internal sealed record JudgedSignal(string Name, string Detector, string Expression, Func<double, double, double> Floor)
+internal sealed record JudgedSignal(string Name, string Detector, string Expression, bool OnlyAbove, Func<double, double, double> Floor)
 {
     public const string OfForecast = "forecast";
 
@@ -18,24 +19,31 @@ internal sealed record JudgedSignal(string Name, string Detector, string Express
     /// <param name="horizon">How far ahead the forecast was made that is compared with the truth, as its label says it.</param>
     public static IReadOnlyList<JudgedSignal> All(string horizon) =>
     [
-        new(Names.RequestRate, "amplitude", Sum(Names.RequestRate), (_, usual) => Math.Max(0.1, 0.1 * usual)),
-        new(Names.ErrorRate, "amplitude", Sum(Names.ErrorRate), (requests, _) => Math.Max(0.05, 0.05 * requests)),
-        new(Names.Queue, "amplitude", Sum(Names.Queue), (_, _) => 1),
+        new(Names.RequestRate, "amplitude", Sum(Names.RequestRate), false, (_, usual) => Math.Max(0.1, 0.1 * usual)),
+        new(Names.ErrorRate, "amplitude", Sum(Names.ErrorRate), true, (requests, _) => Math.Max(0.05, 0.05 * requests)),
+        new(Names.Queue, "amplitude", Sum(Names.Queue), true, (_, _) => 1),
         new(Names.Latency, "amplitude",
-            $"histogram_quantile(0.95, {By} (last_over_time({Names.Latency}[$step])))", (_, usual) => Math.Max(0.005, 0.1 * usual)),
+            $"histogram_quantile(0.95, {By} (last_over_time({Names.Latency}[$step])))", true, (_, usual) => Math.Max(0.005, 0.1 * usual)),
         // What the forecast got wrong says more of a load with a rhythm than its distance from the median.
         new(Names.Demand, OfForecast,
             $"{Sum(Names.Demand)} - {By} (last_over_time({Names.Forecast}{{signal=\"{Names.Demand}\",quantile=\"0.5\",horizon=\"{horizon}\"}}[$step]))",
-            (_, _) => 0.5),
+            false, (_, _) => 0.5),
     ];
 
     /// <summary>One sentence: what, how much, against what.</summary>
     public string Describe(WorkloadId workload, double seen, double expected, double score)
         => Detector == OfForecast
-            ? $"{Name} of {workload} is {seen:+0.###;-0.###;0} off its forecast, usually {expected:+0.###;-0.###;0}: {score:0.#} times what is worth an alarm"
-            : $"{Label} of {workload} is {seen:0.###}{Unit}, usually {expected:0.###}{Unit}: {score:0.#} times what is worth an alarm";
+            ? $"busy slots of {workload} are {seen:+0.###;-0.###;0} off their forecast, usually {expected:+0.###;-0.###;0}: {score:0.#} times what is worth an alarm"
+            : $"{Label} of {workload} at {seen:0.###}{Unit}, usually {expected:0.###}{Unit}: {score:0.#} times what is worth an alarm";
 
-    private string Label => Name == Names.Latency ? "p95 of " + Name : Name;
+    private string Label => Name switch
+    {
+        Names.RequestRate => "requests",
+        Names.ErrorRate => "errors",
+        Names.Queue => "waiting requests",
+        Names.Latency => "p95 latency",
+        _ => Name,
+    };
 
     private string Unit => Name switch
     {

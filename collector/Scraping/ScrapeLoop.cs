@@ -100,7 +100,7 @@ internal sealed partial class ScrapeLoop(
         catch (Exception error) when (!stop.IsCancellationRequested)
         {
             var tally = new IngestTally();
-            tally.Refuse(RefusalReason.Malformed, $"{target.Page}: {error.Message}");
+            tally.Refuse(RefusalReason.Unreachable, $"{target.Page}: {error.Message}");
             ScrapeFailed(logger, target.Page, error.Message);
             await EndAsync(target, cycle, now, time.GetElapsedTime(started).TotalSeconds, tally, stop);
             sources.Count(new Sender(Sender.Scrape, target.Job.Name, target.Page), tally, healthy: false);

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Observe.Store.State;
@@ -24,6 +25,10 @@ internal static class StateDocuments
     public static IResult Json<T>(T value) => Results.Json(value, StateJson.Options);
 
     public static IResult NotFound(string what, string key) => Results.Problem($"there is no {what} `{key}`", statusCode: StatusCodes.Status404NotFound);
+
+    public static async Task<IResult> DeleteAsync(
+        ClaimsPrincipal user, AuditLog audit, string table, string key, string what, CancellationToken cancellationToken)
+        => await audit.DeleteAsync(user, table, key, $"delete {what}", cancellationToken) ? Results.NoContent() : NotFound(what, key);
 
     /// <summary>A body that cannot be read is the sender's mistake, said with the place.</summary>
     public static async ValueTask<(T? Value, IResult? Error)> ReadAsync<T>(HttpRequest request, CancellationToken cancellationToken)

@@ -15,6 +15,7 @@ internal static class LiveEndpoint
     [
         StateTables.Workloads, StateTables.Decisions, StateTables.Actions, StateTables.Forecasts, StateTables.Anomalies, StateTables.Alerts,
         StateTables.Sources, StateTables.Pauses, StateTables.Policies, StateTables.Edges,
+        StateTables.Receivers, StateTables.Silences, StateTables.Dashboards, StateTables.Audit,
     ];
 
     public static void Map(RouteGroupBuilder api) => api.MapGet("/live", StreamAsync).ExcludeFromDescription();

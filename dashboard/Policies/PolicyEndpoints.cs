@@ -4,14 +4,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Observe.Dashboard.Documents;
 using Observe.Store.Access;
-using Observe.Store.Alerts;
 using Observe.Store.Policies;
 using Observe.Store.State;
 using Observe.Store.Tenancy;
 
 namespace Observe.Dashboard.Policies;
 
-/// <summary>What users write: policies, pauses, receivers, silences, dashboards. Every change is audited.</summary>
+/// <summary>Policies and pauses as users write them. Every change is audited.</summary>
 internal static class PolicyEndpoints
 {
     public static void Map(RouteGroupBuilder api)
@@ -23,13 +22,8 @@ internal static class PolicyEndpoints
                 : StateDocuments.NotFound("policy for workload", workload));
         write.MapPut("/policies/{**workload}", PutPolicyAsync);
         write.MapDelete("/policies/{**workload}", (string workload, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
-            => DeleteAsync(user, audit, StateTables.Policies, workload, "policy", cancellationToken));
+            => StateDocuments.DeleteAsync(user, audit, StateTables.Policies, workload, "policy", cancellationToken));
         write.MapPut("/pauses/{**key}", PutPauseAsync);
-        write.MapPut("/receivers/{name}", PutReceiverAsync);
-        write.MapDelete("/receivers/{name}", (string name, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
-            => DeleteAsync(user, audit, StateTables.Receivers, name, "receiver", cancellationToken));
-        write.MapPut("/silences/{id}", PutSilenceAsync);
-        write.MapPut("/dashboards/{id}", PutDashboardAsync);
     }
 
     private static async Task<IResult> PutPolicyAsync(
@@ -73,44 +67,6 @@ internal static class PolicyEndpoints
         await audit.PutAsync(user, StateTables.Pauses, key, wish.Paused ? "pause" : "resume", StateJson.Serialize(pause), cancellationToken);
         return Results.NoContent();
     }
-
-    private static async Task<IResult> PutReceiverAsync(
-        string name, HttpRequest request, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
-    {
-        var (receiver, error) = await StateDocuments.ReadAsync<AlertReceiver>(request, cancellationToken);
-        if (receiver is null)
-            return error!;
-        if (receiver.Name != name || receiver.Kind is not ("webhook" or "slack" or "email") || !Uri.TryCreate(receiver.Url, UriKind.Absolute, out _))
-            return Results.Problem("a receiver has the address's name, kind webhook, slack or email, and an absolute url", statusCode: StatusCodes.Status400BadRequest);
-        await audit.PutAsync(user, StateTables.Receivers, name, "receiver", StateJson.Serialize(receiver), cancellationToken);
-        return Results.NoContent();
-    }
-
-    private static async Task<IResult> PutSilenceAsync(
-        string id, HttpRequest request, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
-    {
-        var (silence, error) = await StateDocuments.ReadAsync<Silence>(request, cancellationToken);
-        if (silence is null)
-            return error!;
-        await audit.PutAsync(user, StateTables.Silences, id, "silence", StateJson.Serialize(silence with { Id = id }), cancellationToken);
-        return Results.NoContent();
-    }
-
-    private static async Task<IResult> PutDashboardAsync(
-        string id, HttpRequest request, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
-    {
-        var (dashboard, error) = await StateDocuments.ReadAsync<System.Text.Json.Nodes.JsonObject>(request, cancellationToken);
-        if (dashboard is null)
-            return error!;
-        await audit.PutAsync(user, StateTables.Dashboards, id, "dashboard", dashboard.ToJsonString(), cancellationToken);
-        return Results.NoContent();
-    }
-
-    private static async Task<IResult> DeleteAsync(
-        ClaimsPrincipal user, AuditLog audit, string table, string key, string what, CancellationToken cancellationToken)
-        => await audit.DeleteAsync(user, table, key, $"delete {what}", cancellationToken)
-            ? Results.NoContent()
-            : StateDocuments.NotFound(what, key);
 
     private sealed record PauseWish(bool Paused, string? Comment);
 }

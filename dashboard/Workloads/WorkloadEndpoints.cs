@@ -33,7 +33,7 @@ internal static class WorkloadEndpoints
                 }, cancellationToken)).WithSummary($"Rows of `{table}`, newest first");
         }
 
-        api.MapGet("/decisions/{id}", async (string id, IStateStore state, CancellationToken cancellationToken)
+        api.MapGet("/decisions/{**id}", async (string id, IStateStore state, CancellationToken cancellationToken)
             => await state.GetAsync(Store.Tenancy.TenantId.Default, StateTables.Decisions, id, cancellationToken) is { } row
                 ? Results.Text(row.Json, "application/json")
                 : StateDocuments.NotFound("decision", id));

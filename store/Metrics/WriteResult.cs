@@ -28,6 +28,9 @@ public enum RefusalReason
     UnsupportedType,
     Malformed,
     BodyTooLarge,
+
+    /// <summary>A page that was to be scraped did not answer, or not as it should.</summary>
+    Unreachable,
     StorageFailure,
 }
 

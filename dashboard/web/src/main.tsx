@@ -1,6 +1,10 @@
 import { createRoot } from "react-dom/client";
 import "uplot/dist/uPlot.min.css";
-import "./styles.css";
+import "./styles/base.css";
+import "./styles/frame.css";
+import "./styles/content.css";
+import "./styles/charts.css";
+import "./styles/pages.css";
 import { App } from "./app/App";
 
 const root = document.getElementById("root");

@@ -21,7 +21,7 @@ public sealed class AnomalyTrackerTests
         Assert.Equal([1, 2, 7], events.Index().Where(item => item.Item is not null).Select(item => item.Index));
         Assert.Equal((1L, 7L, 2.5, AnomalySeverity.Trouble), (events[7]!.Start, events[7]!.End!.Value, events[7]!.PeakScore, events[7]!.Severity));
         Assert.Equal(
-            "workload:requests:rate of local/shop/api is 25/s, usually 5/s: 2.5 times what is worth an alarm", events[7]!.Evidence);
+            "requests of local/shop/api at 25/s, usually 5/s: 2.5 times what is worth an alarm", events[7]!.Evidence);
     }
 
     [Fact]

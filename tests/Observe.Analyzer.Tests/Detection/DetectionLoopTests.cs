@@ -52,6 +52,17 @@ public sealed class DetectionLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task Tick_LatencyFalls_IsNoEvent()
+    {
+        for (var minute = -60; minute <= 0; minute++)
+            await PutAsync(minute, rate: 10, errors: 0, latency: minute == 0 ? 0.01 : 2, demand: 1, forecast: 1);
+
+        await Loop().TickAsync(CancellationToken.None);
+
+        Assert.Empty(await EventsAsync());
+    }
+
+    [Fact]
     public async Task Tick_DemandOffItsForecast_IsAnEventThoughTheValueIsUsual()
     {
         // A wave between 10 and 30 that the forecast knows; then 30 where 10 was foreseen.
@@ -65,7 +76,7 @@ public sealed class DetectionLoopTests : IDisposable
 
         var anomaly = Assert.Single(await _state.ListAsync(TenantId.Default, StateTables.Anomalies, new StateQuery(), default)).As<AnomalyEvent>();
         Assert.Equal((Names.Demand, "forecast", 20.0), (anomaly.Signal, anomaly.Detector, anomaly.Seen));
-        Assert.StartsWith("workload:demand of local/shop/api is +20 off its forecast", anomaly.Evidence, StringComparison.Ordinal);
+        Assert.StartsWith("busy slots of local/shop/api are +20 off their forecast", anomaly.Evidence, StringComparison.Ordinal);
     }
 
     private DetectionLoop Loop() => new(

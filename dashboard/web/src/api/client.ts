@@ -30,6 +30,19 @@ export async function put(path: string, body: unknown): Promise<void> {
   await request(own + path, { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 }
 
+export async function post<T>(path: string): Promise<T> {
+  return (await (await request(own + path, { method: "POST" })).json()) as T;
+}
+
+export async function remove(path: string): Promise<void> {
+  await request(own + path, { method: "DELETE" });
+}
+
+/** Names and the like from Prometheus's API. */
+export async function prometheus<T>(path: string): Promise<T> {
+  return ((await (await request(`/api/v1${path}`)).json()) as { data: T }).data;
+}
+
 export async function signIn(key: string): Promise<void> {
   await request(`${own}/session`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ key }) });
 }
@@ -54,4 +67,11 @@ export interface InstantResult {
 export async function instant(query: string): Promise<InstantResult> {
   const body = (await (await request("/api/v1/query", { method: "POST", body: new URLSearchParams({ query }) })).json()) as { data: InstantResult };
   return body.data;
+}
+
+/** The one number of an instant query, or undefined. */
+export async function number(query: string): Promise<number | undefined> {
+  const { result } = await instant(query);
+  const value = Number(result[0]?.value?.[1]);
+  return result.length > 0 && Number.isFinite(value) ? value : undefined;
 }

@@ -33,9 +33,25 @@ export interface Decision {
   winner: string;
   currentReplicas: number;
   targetReplicas: number;
+  currentConcurrency?: number;
   targetConcurrency?: number;
   reactiveReplicas?: number;
   reason: string;
+}
+
+export interface ScalingAction {
+  id: string;
+  workload: string;
+  target: string;
+  decisionId: string;
+  kind: "replicas" | "concurrency";
+  from: number;
+  to: number;
+  intendedAt: number;
+  finishedAt?: number;
+  succeeded?: boolean;
+  message?: string;
+  readyAt?: number;
 }
 
 export interface Anomaly {
@@ -66,6 +82,7 @@ export interface Edge {
   requestRate: number;
   errorRate: number;
   p95Seconds?: number;
+  from: string;
   lastSeen: number;
 }
 
@@ -111,6 +128,7 @@ export interface Policy {
   mode: "off" | "advise" | "auto";
   minReplicas: number;
   maxReplicas: number;
+  objective?: { kind?: string; target?: number; latencySeconds?: number };
 }
 
 export interface Pause {
@@ -118,4 +136,27 @@ export interface Pause {
   by: string;
   at: number;
   comment: string;
+}
+
+export interface Receiver {
+  name: string;
+  kind: "webhook" | "slack" | "email";
+  url: string;
+  to?: string;
+  from?: string;
+  allowPrivate?: boolean;
+}
+
+export interface Panel {
+  title: string;
+  query: string;
+  unit?: string;
+  kind: "line" | "number" | "table";
+  full?: boolean;
+}
+
+export interface Dashboard {
+  id: string;
+  title: string;
+  panels: Panel[];
 }

@@ -1,112 +1,85 @@
 import { useEffect, useState } from "react";
 import { Alerts } from "../alerts/Alerts";
-import { list, put } from "../api/client";
-import type { Alert, Pause } from "../api/types";
+import { list } from "../api/client";
+import type { Alert } from "../api/types";
 import { useLive } from "../api/useLive";
+import { Dashboards } from "../dashboards/Dashboards";
+import { DecisionPage } from "../decision/DecisionPage";
 import { Explore } from "../explore/Explore";
-import { clock } from "../format/number";
 import { CallMap } from "../map/CallMap";
 import { Overview } from "../overview/Overview";
+import { Search } from "../search/Search";
 import { Settings } from "../settings/Settings";
 import { Sources } from "../sources/Sources";
+import { TimeRangeControl } from "../time/TimeRangeControl";
 import { Traces } from "../traces/Traces";
 import { WorkloadPage } from "../workload/WorkloadPage";
+import { Workloads } from "../workloads/Workloads";
+import { Keys } from "./Keys";
 import { Link } from "./Link";
-import { go, useLocation } from "./router";
-
-const pages: [path: string, name: string, key: string][] = [
-  ["/", "Overview", "o"],
-  ["/map", "Map", "m"],
-  ["/traces", "Traces", "t"],
-  ["/alerts", "Alerts", "a"],
-  ["/explore", "Explore", "e"],
-  ["/sources", "Sources", "s"],
-  ["/settings", "Settings", "c"],
-];
+import { LiveSwitch } from "./LiveSwitch";
+import { PauseSwitch } from "./PauseSwitch";
+import { pages } from "./pages";
+import { useLocation } from "./router";
+import { Theme } from "./Theme";
 
 export function App() {
   const url = useLocation();
-  const firing = useLive(async () => (await list<Alert>("/alerts")).filter((alert) => alert.state === "firing").length, "firing", 5000);
-  useKeyboard();
+  const [dialog, setDialog] = useState<"search" | "keys">();
+  const firing = useLive(async () => (await list<Alert>("/alerts")).filter((alert) => alert.state === "firing").length, "firing", ["alerts"]);
+  useEffect(() => {
+    const page = pages.findLast(({ path }) => isCurrent(path, url.pathname));
+    document.title = `${page?.name ?? "Not found"} – Observe`;
+  }, [url.pathname]);
   return (
     <div className="frame">
       <a className="skip" href="#content">skip to content</a>
       <header>
-        <Link to="/" className="brand">Observe</Link>
+        <Link to="/" className="brand">
+          <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M2 12c3-6 7-8 10-8s7 2 10 8" fill="none" stroke="var(--forecast)" strokeWidth="2" strokeDasharray="3 2" /><path d="M2 12c3 6 7 8 10 8s7-2 10-8" fill="none" stroke="var(--actual)" strokeWidth="2" /><circle cx="12" cy="12" r="3" fill="var(--actual)" /></svg>
+          Observe
+        </Link>
+        <button type="button" className="find" onClick={() => setDialog("search")} aria-label="search"><svg viewBox="0 0 16 16" width="14" height="14" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true"><path d="M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM10.5 10.5L14 14" /></svg><span>Search</span><kbd>/</kbd></button>
         <span className="grow" />
+        <TimeRangeControl url={url} />
+        <LiveSwitch />
         <Theme />
         <PauseSwitch />
       </header>
       <nav aria-label="pages">
-        {pages.map(([path, name]) => (
-          <Link key={path} to={path} current={path === "/" ? url.pathname === "/" || url.pathname.startsWith("/workloads") : url.pathname.startsWith(path)}>
+        {pages.map(({ path, name, icon }) => (
+          <Link key={path} to={path} current={isCurrent(path, url.pathname)}>
+            {icon}
             {name}
-            {path === "/alerts" && (firing.data ?? 0) > 0 && <span className="count">{firing.data}</span>}
+            {path === "/alerts" && (firing.data ?? 0) > 0 && <span className="count">{firing.data}<span className="hidden"> firing</span></span>}
           </Link>
         ))}
       </nav>
-      <main id="content">{pageOf(url)}</main>
+      <main id="content" tabIndex={-1}>{pageOf(url)}</main>
+      <Keys open={dialog === "keys"} show={setDialog} />
+      {dialog === "search" && <Search close={() => setDialog(undefined)} />}
     </div>
   );
 }
 
+function isCurrent(page: string, path: string): boolean {
+  return page === "/" ? path === "/" : path === page || path.startsWith(`${page}/`) || (page === "/workloads" && path.startsWith("/decisions/"));
+}
+
 function pageOf(url: URL) {
-  const path = url.pathname;
-  if (path === "/") return <Overview />;
-  if (path.startsWith("/workloads/")) return <WorkloadPage id={decodeURIComponent(path.slice("/workloads/".length))} />;
-  if (path.startsWith("/map")) return <CallMap />;
-  if (path.startsWith("/traces")) return <Traces url={url} />;
-  if (path.startsWith("/alerts")) return <Alerts />;
-  if (path.startsWith("/explore")) return <Explore url={url} />;
-  if (path.startsWith("/sources")) return <Sources />;
-  if (path.startsWith("/settings")) return <Settings />;
-  return (
-    <p>
-      There is no page at {path}. <Link to="/">Overview</Link>
-    </p>
-  );
-}
-
-/** g and a page's letter goes there. */
-function useKeyboard() {
-  useEffect(() => {
-    let goes = false;
-    const pressed = (event: KeyboardEvent) => {
-      const target = event.target as HTMLElement;
-      if (target.closest("input, textarea, select") || event.metaKey || event.ctrlKey || event.altKey) return;
-      const page = goes ? pages.find(([, , key]) => key === event.key) : undefined;
-      goes = event.key === "g";
-      if (page) go(page[0]);
-    };
-    window.addEventListener("keydown", pressed);
-    return () => window.removeEventListener("keydown", pressed);
-  }, []);
-}
-
-function Theme() {
-  const [theme, setTheme] = useState(() => localStorage.getItem("theme") ?? "");
-  useEffect(() => {
-    document.documentElement.dataset.theme = theme;
-    localStorage.setItem("theme", theme);
-  }, [theme]);
-  const isDark = theme === "dark" || (theme === "" && window.matchMedia("(prefers-color-scheme: dark)").matches);
-  return (
-    <button type="button" onClick={() => setTheme(isDark ? "light" : "dark")} aria-label={isDark ? "light theme" : "dark theme"}>
-      {isDark ? "☀" : "☾"}
-    </button>
-  );
-}
-
-function PauseSwitch() {
-  const pauses = useLive(() => list<Pause>("/pauses?workload=global"), "pauses");
-  const pause = pauses.data?.[0];
-  const toggle = async () => {
-    await put("/pauses/global", { paused: !pause?.paused });
-    pauses.reload();
-  };
-  return (
-    <button type="button" className={pause?.paused ? "pause on" : "pause"} onClick={toggle} aria-pressed={pause?.paused ?? false}>
-      {pause?.paused ? `scaling paused by ${pause.by} at ${clock(pause.at)} – resume` : "pause scaling"}
-    </button>
-  );
+  const [, page = "", ...rest] = url.pathname.split("/");
+  const id = decodeURIComponent(rest.join("/"));
+  switch (page) {
+    case "": return <Overview url={url} />;
+    case "workloads": return id ? <WorkloadPage key={id} id={id} url={url} /> : <Workloads url={url} />;
+    case "decisions": return <DecisionPage id={id} />;
+    case "map": return <CallMap url={url} />;
+    case "traces": return <Traces url={url} id={id} />;
+    case "alerts": return <Alerts />;
+    case "explore": return <Explore url={url} />;
+    case "dashboards": return <Dashboards url={url} id={id} />;
+    case "sources": return <Sources />;
+    case "settings": return <Settings />;
+    default: return <p>There is no page at {url.pathname}. <Link to="/">Go to the overview</Link></p>;
+  }
 }

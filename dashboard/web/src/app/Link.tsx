@@ -1,5 +1,5 @@
 import type { MouseEvent, ReactNode } from "react";
-import { go } from "./router";
+import { go, withRange } from "./router";
 
 export function Link({ to, children, className, current }: { to: string; children: ReactNode; className?: string; current?: boolean }) {
   const follow = (event: MouseEvent) => {
@@ -8,7 +8,7 @@ export function Link({ to, children, className, current }: { to: string; childre
     go(to);
   };
   return (
-    <a href={to} onClick={follow} className={className} aria-current={current ? "page" : undefined}>
+    <a href={withRange(to)} onClick={follow} className={className} aria-current={current ? "page" : undefined}>
       {children}
     </a>
   );

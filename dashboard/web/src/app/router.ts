@@ -12,6 +12,29 @@ export function useLocation(): URL {
 }
 
 export function go(path: string): void {
-  window.history.pushState(null, "", path);
+  window.history.pushState(null, "", withRange(path));
   window.dispatchEvent(new PopStateEvent("popstate"));
+  window.scrollTo(0, 0);
+}
+
+/** Changes parameters of this page's address; undefined or "" takes one away. */
+export function setQuery(changes: Record<string, string | undefined>, replace = false): void {
+  const url = new URL(window.location.href);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value) url.searchParams.set(name, value);
+    else url.searchParams.delete(name);
+  }
+  window.history[replace ? "replaceState" : "pushState"](null, "", url);
+  window.dispatchEvent(new PopStateEvent("popstate"));
+}
+
+/** The time range goes with the reader from page to page. */
+export function withRange(path: string): string {
+  const here = new URLSearchParams(window.location.search);
+  const there = new URL(path, window.location.origin);
+  for (const name of ["range", "from", "to"]) {
+    const value = here.get(name);
+    if (value && !there.searchParams.has("range") && !there.searchParams.has("from")) there.searchParams.set(name, value);
+  }
+  return there.pathname + there.search;
 }

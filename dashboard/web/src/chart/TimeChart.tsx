@@ -1,93 +1,67 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
-import { type Line, align } from "./align";
-
-export interface Stroke extends Line {
-  color: string;
-  dash?: number[];
-  width?: number;
-  fillTo?: number;
-  step?: boolean;
-}
+import { themeChanged } from "../app/Theme";
+import { zoom } from "../time/timeRange";
+import { align } from "./align";
+import { Legend } from "./Legend";
+import { type ChartOptions, type Stroke, type Zone, chartOptions } from "./options";
 
 interface Props {
   title: string;
   unit?: string;
   lines: Stroke[];
-  /** Draws "now" as a line; ms. */
+  /** First and last second shown; the same for all charts of a page, so that they stand under each other. */
+  domain?: [number, number];
+  /** Draws "now" as a line; seconds. */
   now?: number;
+  zones?: Zone[];
   height?: number;
 }
 
-const sync = uPlot.sync("observe");
-
-/** A chart over time on canvas, axis from zero, one crosshair for all charts of the page. */
-export function TimeChart({ title, unit = "", lines, now, height = 160 }: Props) {
+/** A chart over time on canvas: axis from zero, gaps stay gaps, one crosshair for all charts of the page, a drag zooms them all. */
+export function TimeChart({ title, unit = "", lines, domain, now, zones, height = 150 }: Props) {
   const host = useRef<HTMLDivElement>(null);
+  const chart = useRef<uPlot>(undefined);
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const [cursor, setCursor] = useState<number | null>(null);
+  const [theme, setTheme] = useState(0);
+  const data = align(lines) as uPlot.AlignedData;
   const isEmpty = lines.every((line) => line.values.every((value) => value === null));
+  const drawn: ChartOptions = { unit, lines, domain, now, zones, height, hidden };
+  const latest = useRef(drawn);
+  latest.current = drawn;
+  // What makes another chart; everything else is new data in the same one.
+  const shape = `${lines.map((line) => `${line.label}|${line.color}`).join()}|${[...hidden].join()}|${height}|${unit}|${theme}|${isEmpty}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: shape stands for them
   useEffect(() => {
     const element = host.current;
     if (!element || isEmpty) return;
-    const style = getComputedStyle(element);
-    const ink = style.getPropertyValue("--muted");
-    const grid = style.getPropertyValue("--line");
-    const color = (name: string) => style.getPropertyValue(`--${name}`) || name;
-    const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 }, font: "12px system-ui" };
-    const chart = new uPlot(
-      {
-        width: element.clientWidth,
-        height,
-        cursor: { sync: { key: sync.key }, drag: { x: false, y: false } },
-        legend: { live: true },
-        scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
-        axes: [axis, { ...axis, size: 48 }],
-        series: [
-          {},
-          ...lines.map((line) => ({
-            label: line.label,
-            stroke: color(line.color),
-            width: line.width ?? 1.5,
-            ...(line.dash ? { dash: line.dash } : {}),
-            ...(line.step ? { paths: uPlot.paths.stepped?.({ align: 1 }) } : {}),
-            spanGaps: false,
-            points: { show: false },
-            value: (_: uPlot, value: number | null) => (value === null ? "–" : `${Number(value.toPrecision(3))}${unit}`),
-          })),
-        ],
-        bands: lines.flatMap((line, index) => (line.fillTo === undefined ? [] : [{ series: [index + 1, line.fillTo + 1] as [number, number], fill: `${color(line.color)}22` }])),
-        hooks: {
-          draw: [
-            (plot) => {
-              if (!now) return;
-              const x = plot.valToPos(now / 1000, "x", true);
-              plot.ctx.save();
-              plot.ctx.strokeStyle = ink;
-              plot.ctx.setLineDash([4, 4]);
-              plot.ctx.beginPath();
-              plot.ctx.moveTo(x, plot.bbox.top);
-              plot.ctx.lineTo(x, plot.bbox.top + plot.bbox.height);
-              plot.ctx.stroke();
-              plot.ctx.restore();
-            },
-          ],
-        },
-      },
-      align(lines) as uPlot.AlignedData,
-      element,
-    );
-    const resize = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height }));
+    const plot = new uPlot(chartOptions(element, () => latest.current, setCursor, zoom), align(latest.current.lines) as uPlot.AlignedData, element);
+    chart.current = plot;
+    const resize = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height }));
     resize.observe(element);
     return () => {
       resize.disconnect();
-      chart.destroy();
+      plot.destroy();
+      chart.current = undefined;
     };
-  }, [lines, now, height, unit, isEmpty]);
+  }, [shape]);
+  useEffect(() => {
+    chart.current?.setData(data);
+  });
+  useEffect(() => {
+    const changed = () => setTheme((number) => number + 1);
+    window.addEventListener(themeChanged, changed);
+    return () => window.removeEventListener(themeChanged, changed);
+  }, []);
+  const toggle = (label: string) => setHidden((before) => new Set(before.has(label) ? [...before].filter((item) => item !== label) : [...before, label]));
   return (
     <figure className="chart">
       <figcaption>
-        {title} {unit && <span className="muted">{unit}</span>}
+        <span>{title}</span>
+        {!isEmpty && <Legend lines={lines} data={data} cursor={cursor} unit={unit} hidden={hidden} toggle={toggle} />}
       </figcaption>
-      {isEmpty ? <p className="empty">no data in this range</p> : <div ref={host} role="img" aria-label={title} />}
+      {isEmpty ? <p className="empty">No data in this range</p> : <div ref={host} className="plot" style={{ minHeight: height }} role="img" aria-label={`${title}, chart over time`} />}
     </figure>
   );
 }

@@ -1,62 +1,83 @@
-import { type FormEvent, useMemo } from "react";
-import { range, type Series } from "../api/client";
+import { useState } from "react";
+import { ApiError, range, type Series } from "../api/client";
 import { useLive } from "../api/useLive";
+import { go, setQuery } from "../app/router";
 import { State } from "../app/State";
-import { go } from "../app/router";
-import { toLine } from "../chart/align";
-import { type Stroke, TimeChart } from "../chart/TimeChart";
-import { figure } from "../format/number";
+import { count } from "../format/number";
+import { rangeKey, stepOf, timeRange } from "../time/timeRange";
+import { Editor } from "./Editor";
+import { Result } from "./Result";
+import { Where } from "./Where";
 
-const palette = ["actual", "amber", "red", "forecast", "green", "s6", "s7", "s8"];
-const maxLines = 20;
+interface Answer {
+  series: Series[];
+  problem?: string;
+  domain: [number, number];
+}
 
+async function ask(query: string, search: URLSearchParams): Promise<Answer> {
+  const span = timeRange(search);
+  const domain: [number, number] = [span.start, span.end];
+  if (!query) return { series: [], domain };
+  try {
+    return { series: await range(query, span.start, span.end, stepOf(span)), domain };
+  } catch (error) {
+    // The expression's mistake belongs to the expression, not to the page.
+    if (error instanceof ApiError && (error.status === 400 || error.status === 422)) return { series: [], problem: error.message, domain };
+    throw error;
+  }
+}
+
+const examples = [
+  "sum by (workload) (workload:requests:rate)",
+  "histogram_quantile(0.95, sum by (workload) (workload:latency:seconds))",
+  'workload:forecast{signal="workload:demand",quantile="0.95"}',
+  'workload:forecast:score{measure="wape"}',
+  "rate(observe_store_samples_appended_total[1m])",
+];
+
+/** PromQL over everything that is kept: signals, forecasts, decisions and raw metrics alike. */
 export function Explore({ url }: { url: URL }) {
   const query = url.searchParams.get("q") ?? "";
-  const seconds = Number(url.searchParams.get("range") ?? 900);
-  const result = useLive(
-    async () => {
-      if (!query) return [];
-      const end = Math.floor(Date.now() / 1000);
-      return range(query, end - seconds, end, Math.max(1, Math.round(seconds / 400)));
-    },
-    `${query}|${seconds}`,
-    5000,
-  );
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    go(`/explore?${new URLSearchParams({ q: String(form.get("q")), range: String(form.get("range")) })}`);
-  };
+  const [table, setTable] = useState(false);
+  const answer = useLive(() => ask(query, url.searchParams), `${query}|${rangeKey(url.searchParams)}`, timeRange(url.searchParams).live ? 5 : 0);
+  const run = (text: string) => setQuery({ q: text.trim() });
   return (
     <>
-      <h1>Explore</h1>
-      <form onSubmit={submit} className="row">
-        <label className="grow">PromQL <input name="q" className="wide" defaultValue={query} placeholder="sum by (workload) (workload:requests:rate)" spellCheck={false} /></label>
-        <label>range <select name="range" defaultValue={String(seconds)}><option value="300">5 min</option><option value="900">15 min</option><option value="3600">1 h</option><option value="86400">24 h</option></select></label>
-        <button type="submit">run</button>
+      <div className="head"><h1>Explore</h1></div>
+      <form className="row" style={{ marginBottom: 12, alignItems: "flex-start" }} onSubmit={(event) => { event.preventDefault(); run(String(new FormData(event.currentTarget).get("q"))); }}>
+        <Editor value={query} run={run} />
+        <button type="submit" className="primary">Run</button>
+        <button type="button" disabled={!query} onClick={() => go(`/dashboards/new?${new URLSearchParams({ q: query })}`)}>Add to a dashboard</button>
       </form>
-      <State of={result}>{(series) => <Result series={series} asked={query !== ""} />}</State>
+      <State of={answer}>
+        {({ series, problem, domain }) => {
+          if (!query) return <Examples run={run} />;
+          if (problem) return <Where query={query} problem={problem} />;
+          if (series.length === 0) return <p className="empty">No series in this range.</p>;
+          return (
+            <>
+              <div className="row" style={{ marginBottom: 12 }}>
+                <span className="muted">{count(series.length, "series").replace("seriess", "series")}</span>
+                <span className="grow" />
+                <fieldset className="segments"><legend className="hidden">show as</legend>
+                  <button type="button" aria-pressed={!table} onClick={() => setTable(false)}>Graph</button><button type="button" aria-pressed={table} onClick={() => setTable(true)}>Table</button>
+                </fieldset>
+              </div>
+              <Result series={series} domain={domain} isTable={table} />
+            </>
+          );
+        }}
+      </State>
     </>
   );
 }
 
-function Result({ series, asked }: { series: Series[]; asked: boolean }) {
-  const lines = useMemo<Stroke[]>(() => series.slice(0, maxLines).map((item, index) => ({ ...toLine(name(item), item), color: palette[index % palette.length] ?? "actual" })), [series]);
-  if (!asked) return <p className="empty">Write an expression; every signal, forecast and decision is a series too.</p>;
-  if (series.length === 0) return <p className="empty">no series in this range</p>;
+function Examples({ run }: { run: (query: string) => void }) {
   return (
-    <>
-      <TimeChart title={series.length > maxLines ? `the first ${maxLines} of ${series.length} series` : `${series.length} series`} lines={lines} height={280} />
-      <table>
-        <thead><tr><th>series</th><th className="number">last</th></tr></thead>
-        <tbody>{series.slice(0, 200).map((item) => <tr key={name(item)}><td><code>{name(item)}</code></td><td className="number">{figure(Number(item.values.at(-1)?.[1]))}</td></tr>)}</tbody>
-      </table>
-    </>
+    <section className="text">
+      <p>Write an expression, or begin with one of these:</p>
+      <ul className="feed">{examples.map((example) => <li key={example}><button type="button" className="plain" onClick={() => run(example)}><code>{example}</code></button></li>)}</ul>
+    </section>
   );
-}
-
-function name(series: Series): string {
-  const { __name__, ...labels } = series.metric;
-  const text = Object.entries(labels).map(([key, value]) => `${key}="${value}"`).join(", ");
-  return `${__name__ ?? ""}{${text}}`;
 }

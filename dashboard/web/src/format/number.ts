@@ -27,6 +27,7 @@ function digits(value: number): string {
 export function duration(seconds: number | undefined | null): string {
   if (seconds === undefined || seconds === null || !Number.isFinite(seconds)) return "–";
   const magnitude = Math.abs(seconds);
+  if (magnitude === 0) return "0 s";
   if (magnitude < 0.001) return `${digits(seconds * 1e6)} µs`;
   if (magnitude < 1) return `${digits(seconds * 1000)} ms`;
   if (magnitude < 90) return `${digits(seconds)} s`;
@@ -41,4 +42,14 @@ export function ago(time: number, now: number): string {
 
 export function clock(time: number): string {
   return new Date(time).toLocaleTimeString(undefined, { hour12: false });
+}
+
+/** Date and time to the minute. */
+export function moment(time: number): string {
+  return new Date(time).toLocaleString(undefined, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
+}
+
+/** "1 workload", "3 workloads". */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

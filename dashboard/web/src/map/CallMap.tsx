@@ -1,54 +1,51 @@
 import { list } from "../api/client";
-import type { Edge } from "../api/types";
+import type { Anomaly, Edge } from "../api/types";
 import { useLive } from "../api/useLive";
 import { Link } from "../app/Link";
+import { SendData } from "../app/SendData";
 import { State } from "../app/State";
-import { duration, figure } from "../format/number";
-import { layers } from "./layers";
+import { count, duration, figure } from "../format/number";
+import { Drawing } from "./Drawing";
 
-const columnWidth = 280;
-const rowHeight = 90;
+/** A call that was not seen for so long is no longer drawn; ms. */
+const forgotten = 120_000;
 
-/** Who calls whom, from the edge of the mesh inward. */
-export function CallMap() {
-  const edges = useLive(async () => (await list<Edge>("/edges?limit=1000")).filter((edge) => Date.now() - edge.lastSeen < 120_000), "edges", 5000);
-  return <State of={edges}>{(data) => (data.length === 0 ? <p className="empty">No calls in the last two minutes: send traces over OTLP and the map draws itself.</p> : <Drawn edges={data} />)}</State>;
+async function load() {
+  const [edges, anomalies] = await Promise.all([list<Edge>("/edges?limit=1000"), list<Anomaly>("/anomalies?limit=200")]);
+  return { edges: edges.filter((edge) => Date.now() - edge.lastSeen < forgotten), open: anomalies.filter((anomaly) => anomaly.end === undefined) };
 }
 
-function Drawn({ edges }: { edges: Edge[] }) {
-  const columns = layers(edges);
-  const position = new Map(columns.flatMap((nodes, x) => nodes.map((node, y) => [node, { x: 20 + x * columnWidth, y: 20 + y * rowHeight }] as const)));
-  const height = Math.max(...columns.map((nodes) => nodes.length)) * rowHeight + 40;
+/** Who calls whom, from the edge of the mesh inward. */
+export function CallMap({ url }: { url: URL }) {
+  const data = useLive(load, "edges", 3);
   return (
-    <>
-      <h1>{position.size} services, {edges.length} calls</h1>
-      <div className="scroll">
-        <svg width={columns.length * columnWidth + 40} height={height} role="img" aria-label="call map">
-          {edges.map((edge) => {
-            const from = position.get(edge.source);
-            const to = position.get(edge.destination);
-            if (!from || !to) return null;
-            const share = edge.requestRate > 0 ? edge.errorRate / edge.requestRate : 0;
-            const middle = (from.x + 180 + to.x) / 2;
-            return (
-              <g key={`${edge.source}|${edge.destination}`} className={share > 0.05 ? "edge bad" : "edge"}>
-                <path d={`M${from.x + 180},${from.y + 24} C${middle},${from.y + 24} ${middle},${to.y + 24} ${to.x},${to.y + 24}`} strokeWidth={1 + Math.log10(1 + edge.requestRate) * 2} />
-                <text x={middle} y={(from.y + to.y) / 2 + 18}>{figure(edge.requestRate, "/s")} · {duration(edge.p95Seconds)}</text>
-              </g>
-            );
-          })}
-          {[...position].map(([node, at]) => (
-            <g key={node} transform={`translate(${at.x},${at.y})`} className="node">
-              <rect width={180} height={48} rx={6} />
-              <text x={12} y={21}>{node.split("/").at(-1)}</text>
-              <text x={12} y={38} className="muted">{node.split("/").slice(0, -1).join("/")}</text>
-            </g>
-          ))}
-        </svg>
-      </div>
-      <ul>
-        {[...position.keys()].filter((node) => node.includes("/")).map((node) => <li key={node}><Link to={`/workloads/${node}`}>{node}</Link></li>)}
-      </ul>
-    </>
+    <State of={data}>
+      {({ edges, open }) => edges.length === 0 ? (
+        <section className="card text"><h1>No calls in the last two minutes</h1><p>The map draws itself from traces and from the metrics of mesh proxies.</p><SendData /></section>
+      ) : (
+        <>
+          <div className="head"><h1>{count(new Set(edges.flatMap((edge) => [edge.source, edge.destination])).size, "service")}, {count(edges.length, "call")}</h1></div>
+          <Drawing edges={edges} open={open} chosen={url.searchParams.get("node") ?? undefined} />
+          <h2 style={{ marginTop: 24 }}>Calls</h2>
+          <div className="scroll">
+            <table>
+              <thead><tr><th>From</th><th>To</th><th className="number">Requests</th><th className="number">Errors</th><th className="number">p95</th><th>Seen by</th></tr></thead>
+              <tbody>
+                {[...edges].sort((a, b) => b.requestRate - a.requestRate).map((edge) => (
+                  <tr key={`${edge.source}|${edge.destination}`}>
+                    <td><Node id={edge.source} /></td><td><Node id={edge.destination} /></td>
+                    <td className="number">{figure(edge.requestRate, "/s")}</td><td className="number">{figure(edge.errorRate, "/s")}</td><td className="number">{duration(edge.p95Seconds)}</td><td className="muted">{edge.from}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </>
+      )}
+    </State>
   );
+}
+
+function Node({ id }: { id: string }) {
+  return id.includes("/") ? <Link to={`/workloads/${id}`}>{id.split("/").at(-1)}</Link> : id;
 }

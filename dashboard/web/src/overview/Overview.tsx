@@ -1,114 +1,81 @@
-import { instant, list } from "../api/client";
-import type { Anomaly, Policy, Workload } from "../api/types";
+import { list, number } from "../api/client";
+import type { Decision } from "../api/types";
 import { useLive } from "../api/useLive";
 import { Link } from "../app/Link";
+import { SendData } from "../app/SendData";
 import { State } from "../app/State";
-import { duration, figure } from "../format/number";
+import { clock } from "../format/number";
+import { type Fleet, loadFleet } from "../workloads/rows";
+import { WorkloadTable } from "../workloads/WorkloadTable";
+import { type Savings, Sentence } from "./Sentence";
 
-interface Row {
-  workload: Workload;
-  rate?: number;
-  errors?: number;
-  p95?: number;
-  demand?: number;
-  ready?: number;
-  asked?: number;
-  mode: string;
-  trouble: Anomaly[];
-  verdict: "fine" | "watch" | "trouble" | "blind";
+const shown = 12;
+
+interface Data extends Fleet {
+  decisions: Decision[];
+  savings: Savings;
 }
 
-/** Worst first: trouble, watch, blind, fine. */
-const order = { trouble: 0, blind: 1, watch: 2, fine: 3 };
-
-async function load(): Promise<Row[]> {
-  const [workloads, anomalies, policies, rate, errors, p95, demand, ready, asked] = await Promise.all([
-    list<Workload>("/workloads"),
-    list<Anomaly>("/anomalies?limit=200"),
-    list<Policy>("/policies"),
-    byWorkload("workload:requests:rate"),
-    byWorkload("workload:errors:rate"),
-    byWorkload("histogram_quantile(0.95, workload:latency:seconds)"),
-    byWorkload("workload:demand"),
-    byWorkload('workload:replicas{state="ready"}'),
-    byWorkload("workload:decision:replicas"),
+async function load(): Promise<Data> {
+  const simulated = (series: string, rule: string) => number(`sum(avg_over_time(${series}{rule="${rule}"}[1d]))`);
+  const [fleet, decisions, instances, reactiveInstances, waiting, reactiveWaiting] = await Promise.all([
+    loadFleet(),
+    list<Decision>("/decisions?limit=12"),
+    simulated("workload:shadow:replicas", "observe"),
+    simulated("workload:shadow:replicas", "reactive"),
+    simulated("workload:shadow:queue", "observe"),
+    simulated("workload:shadow:queue", "reactive"),
   ]);
-  return workloads
-    .map((workload) => {
-      const trouble = anomalies.filter((anomaly) => anomaly.workload === workload.id && anomaly.end === undefined);
-      const blind = Date.now() - workload.lastSeen > 120_000 || rate.get(workload.id) === undefined;
-      const verdict = blind ? "blind" : trouble.some((anomaly) => anomaly.severity === "trouble") ? "trouble" : trouble.length > 0 ? "watch" : "fine";
-      return {
-        workload, trouble, verdict, rate: rate.get(workload.id), errors: errors.get(workload.id), p95: p95.get(workload.id),
-        demand: demand.get(workload.id), ready: ready.get(workload.id), asked: asked.get(workload.id),
-        mode: policies.find((policy) => policy.workload === workload.id)?.mode ?? "–",
-      } satisfies Row;
-    })
-    .sort((a, b) => order[a.verdict] - order[b.verdict] || (b.rate ?? 0) - (a.rate ?? 0));
+  return { ...fleet, decisions, savings: { instances, reactiveInstances, waiting, reactiveWaiting } };
 }
 
-async function byWorkload(query: string): Promise<Map<string, number>> {
-  const { result } = await instant(query);
-  return new Map(result.flatMap(({ metric, value }) => (value ? [[`${metric.location}/${metric.namespace}/${metric.workload}`, Number(value[1])] as [string, number]] : [])));
+/** Is everything all right? */
+export function Overview({ url }: { url: URL }) {
+  const data = useLive(load, `overview|${url.pathname}`, 3);
+  return <State of={data}>{(loaded) => (loaded.rows.length === 0 ? <Welcome /> : <Found data={loaded} />)}</State>;
 }
 
-export function Overview() {
-  const rows = useLive(load, "overview");
-  return (
-    <State of={rows}>
-      {(data) => (data.length === 0 ? <Empty /> : <Found rows={data} />)}
-    </State>
-  );
-}
-
-function Found({ rows }: { rows: Row[] }) {
-  const bad = rows.filter((row) => row.verdict !== "fine").length;
-  const scaled = rows.filter((row) => row.mode === "auto").length;
+function Found({ data }: { data: Data }) {
+  const open = data.anomalies.filter((anomaly) => anomaly.end === undefined);
   return (
     <>
-      <h1>
-        {rows.length} workloads, {bad === 0 ? "all as usual" : `${bad} to look at`}. Scaling {scaled} of {rows.length}.
-      </h1>
-      <div className="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th>workload</th><th>platform</th><th className="number">load</th><th className="number">busy slots</th><th className="number">errors</th>
-              <th className="number">p95</th><th className="number">ready / asked</th><th>mode</th><th>verdict</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.workload.id}>
-                <td><Link to={`/workloads/${row.workload.id}`}>{row.workload.id}</Link></td>
-                <td>{row.workload.platform}</td>
-                <td className="number">{figure(row.rate, "/s")}</td>
-                <td className="number">{figure(row.demand)}</td>
-                <td className="number">{figure(row.errors, "/s")}</td>
-                <td className="number">{duration(row.p95)}</td>
-                <td className="number">{figure(row.ready)} / {figure(row.asked)}</td>
-                <td>{row.mode}</td>
-                <td><span className={`chip ${row.verdict}`} title={row.trouble.map((anomaly) => anomaly.evidence).join("\n")}>{row.verdict}</span></td>
-              </tr>
+      <Sentence fleet={data} savings={data.savings} />
+      <WorkloadTable rows={data.rows.slice(0, shown)} />
+      {data.rows.length > shown && <p><Link to="/workloads">All {data.rows.length} workloads</Link></p>}
+      <div className="columns" style={{ marginTop: 28 }}>
+        <section>
+          <h2>Latest decisions</h2>
+          {data.decisions.length === 0 && <p className="empty">None yet. A policy makes them: open a workload and let Observe advise.</p>}
+          <ul className="feed">
+            {data.decisions.slice(0, 8).map((decision) => (
+              <li key={decision.id}><time>{clock(decision.time)}</time><Link to={`/decisions/${decision.id}`}>{decision.reason}</Link> <span className="muted">{decision.workload.split("/").at(-1)}</span></li>
             ))}
-          </tbody>
-        </table>
+          </ul>
+        </section>
+        <aside>
+          <section>
+            <h2>Open anomalies</h2>
+            {open.length === 0 && <p className="empty">None.</p>}
+            <ul className="feed">
+              {open.map((anomaly) => (
+                <li key={anomaly.id}><time>{clock(anomaly.start)}</time><span className={`chip ${anomaly.severity}`}>{anomaly.severity}</span> <Link to={`/workloads/${anomaly.workload}`}>{anomaly.evidence}</Link></li>
+              ))}
+            </ul>
+          </section>
+        </aside>
       </div>
     </>
   );
 }
 
-function Empty() {
-  const snippet = `curl -H 'content-type: application/json' http://127.0.0.1:4318/v1/metrics -d '{"resourceMetrics":[{
-  "resource":{"attributes":[{"key":"service.name","value":{"stringValue":"hello"}}]},
-  "scopeMetrics":[{"metrics":[{"name":"http.server.active_requests","sum":{"aggregationTemporality":2,"dataPoints":[
-    {"timeUnixNano":"'$(date +%s%N)'","asInt":"3"}]}}]}]}]}'`;
+function Welcome() {
   return (
-    <section className="card">
-      <h1>No workload yet</h1>
-      <p>Send metrics of a function or a mesh proxy; a workload appears as soon as a profile recognises it. OpenTelemetry SDKs need no setting. From a shell:</p>
-      <pre>{snippet}</pre>
-      <p>Or watch the demo: <code>./observe demo</code></p>
+    <section className="card text">
+      <h1>Observe is running and waits for data</h1>
+      <p>Send metrics or traces of a function, a service or a mesh proxy. A workload appears here as soon as its signals are recognised; no dashboard needs to be built.</p>
+      <SendData />
+      <h3>Or watch it work first</h3>
+      <pre>./observe demo</pre>
     </section>
   );
 }

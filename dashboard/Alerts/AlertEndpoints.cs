@@ -1,0 +1,66 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Observe.Dashboard.Documents;
+using Observe.Store.Access;
+using Observe.Store.Alerts;
+using Observe.Store.State;
+
+namespace Observe.Dashboard.Alerts;
+
+/// <summary>Who is told of alerts, and what nobody is told of. Every change is audited.</summary>
+internal static class AlertEndpoints
+{
+    private static readonly string[] Kinds = ["webhook", "slack", "email"];
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        var write = api.MapGroup("").RequireAuthorization(AccessPolicies.Operate);
+        write.MapPut("/receivers/{name}", PutReceiverAsync);
+        write.MapDelete("/receivers/{name}", (string name, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
+            => StateDocuments.DeleteAsync(user, audit, StateTables.Receivers, name, "receiver", cancellationToken));
+        write.MapPost("/receivers/{name}/test", async (string name, ReceiverTest test, CancellationToken cancellationToken)
+            => StateDocuments.Json(await test.RunAsync(name, cancellationToken))).WithSummary("Sends a test notification and says what came of it");
+        write.MapPut("/silences/{id}", PutSilenceAsync);
+        write.MapDelete("/silences/{id}", (string id, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
+            => StateDocuments.DeleteAsync(user, audit, StateTables.Silences, id, "silence", cancellationToken));
+    }
+
+    private static async Task<IResult> PutReceiverAsync(
+        string name, HttpRequest request, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
+    {
+        var (receiver, error) = await StateDocuments.ReadAsync<AlertReceiver>(request, cancellationToken);
+        if (receiver is null)
+            return error!;
+        if (Problem(name, receiver) is { } problem)
+            return Results.Problem(problem, statusCode: StatusCodes.Status400BadRequest);
+        await audit.PutAsync(user, StateTables.Receivers, name, "receiver", StateJson.Serialize(receiver), cancellationToken);
+        return Results.NoContent();
+    }
+
+    private static string? Problem(string name, AlertReceiver receiver)
+    {
+        if (receiver.Name != name)
+            return $"the receiver is named `{receiver.Name}`, the address says `{name}`";
+        if (!Kinds.Contains(receiver.Kind))
+            return $"kind: `{receiver.Kind}` is none of {string.Join(", ", Kinds)}";
+        string[] schemes = receiver.Kind == "email" ? ["smtp"] : ["http", "https"];
+        if (!Uri.TryCreate(receiver.Url, UriKind.Absolute, out var url) || !schemes.Contains(url.Scheme))
+            return $"url: `{receiver.Url}` is no {string.Join(" or ", schemes.Select(scheme => scheme + "://"))} address";
+        return receiver.Kind == "email" && string.IsNullOrWhiteSpace(receiver.To) ? "to: an e-mail needs somebody to go to" : null;
+    }
+
+    private static async Task<IResult> PutSilenceAsync(
+        string id, HttpRequest request, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
+    {
+        var (silence, error) = await StateDocuments.ReadAsync<Silence>(request, cancellationToken);
+        if (silence is null)
+            return error!;
+        if (silence.Matchers is not { Count: > 0 } || silence.EndsAt <= silence.StartsAt)
+            return Results.Problem("a silence needs at least one matcher and must end after it starts", statusCode: StatusCodes.Status400BadRequest);
+        var signed = silence with { Id = id, CreatedBy = user.Identity?.Name ?? "local" };
+        await audit.PutAsync(user, StateTables.Silences, id, "silence", StateJson.Serialize(signed), cancellationToken);
+        return Results.NoContent();
+    }
+}

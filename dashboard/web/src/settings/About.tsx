@@ -1,0 +1,24 @@
+import { prometheus } from "../api/client";
+import { useLive } from "../api/useLive";
+import { figure } from "../format/number";
+
+interface Tsdb {
+  headStats: { numSeries: number };
+}
+
+/** What runs here, and where its other doors are. */
+export function About() {
+  const data = useLive(async () => ({ build: await prometheus<{ version: string }>("/status/buildinfo"), tsdb: await prometheus<Tsdb>("/status/tsdb") }), "about", 30);
+  return (
+    <section>
+      <h2>This Observe</h2>
+      <dl className="facts" style={{ marginTop: 8 }}>
+        <dt>PromQL of</dt><dd>{data.data?.build.version ?? "–"}</dd>
+        <dt>series</dt><dd>{figure(data.data?.tsdb.headStats.numSeries)}</dd>
+        <dt>API</dt><dd><a href="/api/docs">try it</a></dd>
+        <dt>jobs</dt><dd><a href="/jobs">training and other work</a></dd>
+        <dt>own metrics</dt><dd><a href="/metrics">/metrics</a></dd>
+      </dl>
+    </section>
+  );
+}
