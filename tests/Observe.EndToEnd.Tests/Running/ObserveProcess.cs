@@ -88,6 +88,10 @@ public sealed partial class ObserveProcess : IAsyncDisposable
         return result.GetArrayLength() == 0 ? null : Number(result[0].GetProperty("value"));
     }
 
+    /// <summary>Items of one of Observe's own lists.</summary>
+    public async Task<JsonElement[]> ListAsync(string path)
+        => [.. (await Client.GetFromJsonAsync<JsonElement>($"/api/observe/v1{path}")).GetProperty("items").EnumerateArray()];
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

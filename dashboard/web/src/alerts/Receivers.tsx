@@ -61,7 +61,7 @@ function Add({ reload }: { reload: () => void }) {
   };
   return (
     <form className="stack" style={{ gap: 8, marginTop: 8 }} onSubmit={submit}>
-      <label className="field">name<input name="name" required pattern="[A-Za-z0-9._-]{1,60}" title="letters, digits, dot, dash, underscore" /></label>
+      <label className="field">name<input name="name" required pattern="[A-Za-z0-9._\-]{1,60}" title="letters, digits, dot, dash, underscore" /></label>
       <label className="field">kind<select value={kind} onChange={(event) => setKind(event.target.value as Receiver["kind"])}><option>webhook</option><option>slack</option><option>email</option></select></label>
       <label className="field">address<input name="url" type="url" required placeholder={hints[kind]} /></label>
       {kind === "email" && <label className="field">to<input name="to" type="email" multiple required /></label>}

@@ -80,6 +80,6 @@ function pageOf(url: URL) {
     case "dashboards": return <Dashboards url={url} id={id} />;
     case "sources": return <Sources />;
     case "settings": return <Settings />;
-    default: return <p>There is no page at {url.pathname}. <Link to="/">Go to the overview</Link></p>;
+    default: return <><h1>There is no page at {url.pathname}</h1><p><Link to="/">Go to the overview</Link></p></>;
   }
 }

@@ -12,7 +12,8 @@ export function Snippet({ title, text }: { title: string; text: string }) {
     <>
       <h3>{title}</h3>
       <div className="snippet">
-        <pre>{text}</pre>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+        <pre tabIndex={0}>{text}</pre>
         <button type="button" className="small" onClick={copy} aria-label={`copy: ${title}`}>{copied ? "Copied" : "Copy"}</button>
       </div>
     </>

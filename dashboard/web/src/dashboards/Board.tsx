@@ -39,7 +39,7 @@ export function Board({ url, board, all, saved }: Props) {
   return (
     <>
       <div className="head">
-        {draft ? <input aria-label="title" placeholder="Title" value={draft.title} onChange={(event) => setDraft({ ...draft, title: event.target.value })} /> : <h1>{board.title}</h1>}
+        {draft ? <><h1 className="hidden">{draft.title || "New dashboard"}</h1><input aria-label="title" placeholder="Title" value={draft.title} onChange={(event) => setDraft({ ...draft, title: event.target.value })} /></> : <h1>{board.title}</h1>}
         <span className="grow" />
         {draft ? (
           <>

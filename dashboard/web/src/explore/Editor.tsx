@@ -46,7 +46,7 @@ export function Editor({ value, run }: Props) {
     <div className="editor">
       <textarea
         ref={area} key={value} name="q" className="code" rows={Math.max(1, value.split("\n").length)} defaultValue={value} spellCheck={false} placeholder="sum by (workload) (workload:requests:rate)"
-        aria-label="PromQL expression" role="combobox" aria-expanded={found.length > 0} aria-controls="suggestions" aria-autocomplete="list" aria-activedescendant={found.length > 0 ? `suggestion-${at}` : undefined}
+        aria-label="PromQL expression" aria-controls={found.length > 0 ? "suggestions" : undefined} aria-autocomplete="list" aria-activedescendant={found.length > 0 ? `suggestion-${at}` : undefined}
         onInput={look} onKeyDown={pressed} onBlur={() => setTimeout(() => setFound([]), 150)}
       />
       {found.length > 0 && (

@@ -42,7 +42,7 @@ export function Drawing({ edges, open, chosen }: Props) {
         })}
         {[...position].map(([node, at]) => (
           // biome-ignore lint/a11y/useSemanticElements: an SVG group cannot be an anchor with this shape
-          <g key={node} transform={`translate(${at.x},${at.y})`} className={`node ${severity(node) ?? ""} ${lit !== undefined && lit !== node && !near.has(node) ? "dim" : ""}`} role="link" tabIndex={0} aria-label={node}
+          <g key={node} transform={`translate(${at.x},${at.y})`} className={`node ${severity(node) ?? ""} ${lit !== undefined && lit !== node && !near.has(node) ? "dim" : ""}`} role="link" tabIndex={0}
             onMouseEnter={() => setPointed(node)} onMouseLeave={() => setPointed(undefined)} onFocus={() => setPointed(node)} onBlur={() => setPointed(undefined)}
             onClick={() => node.includes("/") && go(`/workloads/${node}`)} onKeyDown={(event) => event.key === "Enter" && node.includes("/") && go(`/workloads/${node}`)}>
             <rect width={nodeWidth} height={nodeHeight} rx={6} />

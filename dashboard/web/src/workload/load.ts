@@ -1,4 +1,4 @@
-import { get, list, range, type Series } from "../api/client";
+import { list, range, type Series } from "../api/client";
 import type { Anomaly, Decision, Edge, Forecast, Policy, TraceSummary, Workload } from "../api/types";
 import { type TimeRange, stepOf } from "../time/timeRange";
 
@@ -24,7 +24,7 @@ export async function loadWorkload(id: string, span: TimeRange): Promise<Workloa
   const step = stepOf(span);
   const of = `workload=${encodeURIComponent(id)}`;
   const service = id.split("/").at(-1) ?? "";
-  const [results, workloads, forecasts, decisions, anomalies, edges, slow, policy] = await Promise.all([
+  const [results, workloads, forecasts, decisions, anomalies, edges, slow, policies] = await Promise.all([
     Promise.all(names.map(([, query]) => range(query, span.start, span.end, step))),
     list<Workload>(`/workloads?${of}`),
     list<Forecast>(`/forecasts?${of}`),
@@ -32,7 +32,7 @@ export async function loadWorkload(id: string, span: TimeRange): Promise<Workloa
     list<Anomaly>(`/anomalies?${of}&limit=50`),
     list<Edge>("/edges?limit=1000"),
     list<TraceSummary>(`/traces?service=${encodeURIComponent(service)}&limit=50&start=${span.start * 1000}&end=${span.end * 1000}`),
-    get<Policy>(`/policies/${id}`).catch(() => undefined),
+    list<Policy>(`/policies?${of}`),
   ]);
   return {
     range: span,
@@ -44,7 +44,7 @@ export async function loadWorkload(id: string, span: TimeRange): Promise<Workloa
     anomalies,
     edges: edges.filter((edge) => edge.source === id || edge.destination === id),
     slow: slow.sort((a, b) => b.durationNanoseconds - a.durationNanoseconds).slice(0, 5),
-    policy,
+    policy: policies[0],
   };
 }
 

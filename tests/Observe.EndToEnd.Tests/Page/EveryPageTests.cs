@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using Observe.TestSupport;
+
+namespace Observe.EndToEnd.Tests.Page;
+
+/// <summary>What holds of every page, in both themes: it draws, it is accessible, it fits a phone, it asks nobody else.</summary>
+public sealed class EveryPageTests(PageFixture fixture) : IClassFixture<PageFixture>
+{
+    private IEnumerable<(string Path, string Sees)> Pages =>
+    [
+        ("/", "2 workloads"),
+        ("/workloads", "checkout"),
+        ($"/workloads/{Shop.Workload("checkout")}?range=5m", "Load and forecast"),
+        ($"/decisions/{fixture.DecisionId}", "What it knew"),
+        ("/map", "pricing"),
+        ("/traces", "checkout GET /cart"),
+        ($"/traces/{Shop.TraceId}", "critical path"),
+        ("/alerts", "No alert firing"),
+        ("/explore?q=workload:requests:rate", "GraphTable"),
+        ("/dashboards", "New dashboard"),
+        ("/dashboards/new", "Add a panel"),
+        ("/sources", "sources"),
+        ("/settings", "Policies"),
+        ("/nowhere", "There is no page"),
+    ];
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Page_draws_without_errors_and_axe_finds_nothing(ColorScheme theme)
+    {
+        PageFixture.SkipWithoutChromium();
+        await using var visit = await fixture.VisitAsync(theme);
+        var axe = await File.ReadAllTextAsync(RepositoryFiles.PathOf("dashboard", "web", "node_modules", "axe-core", "axe.min.js"));
+        foreach (var (path, sees) in Pages)
+        {
+            await visit.Page.GotoAsync(path);
+            await visit.SeesAsync(sees);
+            await visit.Page.EvaluateAsync(axe);
+            var violations = await visit.Page.EvaluateAsync<JsonElement>(
+                "async () => (await axe.run({ rules: { region: { enabled: false } } })).violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 160)).join(' | '))");
+            visit.Problems.AddRange(violations.EnumerateArray().Select(item => $"{path} {theme}: {item}"));
+        }
+
+        visit.WasFine();
+    }
+
+    [Fact]
+    public async Task Page_fits_a_phone()
+    {
+        PageFixture.SkipWithoutChromium();
+        await using var visit = await fixture.VisitAsync(width: 360, height: 740);
+        foreach (var (path, sees) in Pages)
+        {
+            await visit.Page.GotoAsync(path);
+            await visit.SeesAsync(sees);
+            var width = await visit.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth");
+            if (width > 360)
+                visit.Problems.Add($"{path} is {width} px wide");
+        }
+
+        visit.WasFine();
+    }
+}
