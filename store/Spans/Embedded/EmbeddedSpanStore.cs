@@ -13,14 +13,16 @@ namespace Observe.Store.Spans.Embedded;
 internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, IDisposable
 {
     private readonly SpanOptions _options;
+    private readonly TimeProvider _time;
     private readonly bool _sync;
     private readonly SpanFiles _files;
     private readonly RecentSpans _recent;
 
     public EmbeddedSpanStore(
-        StoreFolder folder, IOptions<SpanOptions> options, IOptions<StoreOptions> store, IJournalDisk disk)
+        StoreFolder folder, IOptions<SpanOptions> options, IOptions<StoreOptions> store, IJournalDisk disk, TimeProvider time)
     {
         _options = options.Value;
+        _time = time;
         _sync = store.Value.Durability == Durability.Disk;
         _files = new SpanFiles(folder.For(TenantId.Default, "spans"), _options, disk);
         _recent = new RecentSpans(_options.MemorySpans);
@@ -29,9 +31,10 @@ internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, IDisposable
 
     public ValueTask<WriteResult> WriteAsync(TenantId tenant, IReadOnlyList<Span> spans, CancellationToken cancellationToken)
     {
-        if (spans.Count == 0)
-            return new(WriteResult.Success(0));
-        var kept = spans.Select(span => SpanLimits.Apply(span, _options)).ToArray();
+        var tally = new RefusalTally();
+        var kept = SpanLimits.Apply(spans, _options, _time.GetUtcNow(), tally);
+        if (kept.Length == 0)
+            return new(tally.ToResult(0));
         try
         {
             _files.Append(kept, _sync);
@@ -42,7 +45,7 @@ internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, IDisposable
         }
 
         _recent.Add(kept);
-        return new(WriteResult.Success(kept.Length));
+        return new(tally.ToResult(kept.Length));
     }
 
     public ValueTask<IReadOnlyList<Span>> TraceAsync(TenantId tenant, string traceId, CancellationToken cancellationToken)

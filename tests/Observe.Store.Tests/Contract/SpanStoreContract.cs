@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Observe.Store.Metrics;
 using Observe.Store.Spans;
 using Observe.Store.Tenancy;
@@ -18,6 +19,9 @@ public interface ISpanStoreUnderTest : IAsyncDisposable
 public abstract class SpanStoreContract
 {
     protected static readonly long Start = new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
+
+    /// <summary>The clock of the store under test stands a minute later.</summary>
+    protected static readonly FakeTimeProvider Time = new(DateTimeOffset.FromUnixTimeMilliseconds(Start + 60_000));
 
     private static readonly TenantId Tenant = TenantId.Default;
 
@@ -59,6 +63,18 @@ public abstract class SpanStoreContract
 
         Assert.Single(await under.Reader.TraceAsync(Tenant, Span("a", 1, 0, 0).TraceId, default));
         Assert.Equal(1, Assert.Single(await under.Reader.SearchAsync(Tenant, All, default)).SpanCount);
+    }
+
+    [Fact]
+    public async Task Write_BeyondRetention_IsRefusedAndTakesNoOtherWithIt()
+    {
+        await using var under = await OpenAsync();
+
+        var result = await WriteAsync(under, Span("a", 1, at: 0, took: 1), Span("b", 2, at: -4 * 86_400_000L, took: 1));
+
+        Assert.Equal((1, 1), (result.Accepted, result.Refused[RefusalReason.BeyondRetention]));
+        Assert.Equal("span `buy` of shop is older than spans.retentionTime", Assert.Single(result.Examples).Message);
+        Assert.Single(await under.Reader.SpansAsync(Tenant, All with { MinTime = long.MinValue }, default));
     }
 
     [Fact]

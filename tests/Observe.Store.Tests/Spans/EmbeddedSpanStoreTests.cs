@@ -59,7 +59,7 @@ public sealed class EmbeddedSpanStoreTests : SpanStoreContract
         private (StoreFolder, EmbeddedSpanStore) Open()
         {
             var folder = StoreFolder.Open(_folder.Path);
-            return (folder, new EmbeddedSpanStore(folder, _options, Options.Create(new StoreOptions()), new JournalDisk()));
+            return (folder, new EmbeddedSpanStore(folder, _options, Options.Create(new StoreOptions()), new JournalDisk(), Time));
         }
 
         private void Close()
