@@ -10,7 +10,7 @@ namespace Observe.Store.Spans.Embedded;
 /// Spans in files, the newest also in memory where most searches end. A search that needs older ones reads their files, newest
 /// first, until it has enough.
 /// </summary>
-internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, IDisposable
+internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, ISpanPieces, IDisposable
 {
     private readonly SpanOptions _options;
     private readonly TimeProvider _time;
@@ -75,8 +75,8 @@ internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, IDisposable
     public ValueTask<IReadOnlyList<string>> OperationsAsync(TenantId tenant, string service, CancellationToken cancellationToken)
         => new(_recent.Operations(service));
 
-    /// <summary>Drops what is beyond retention; how many files.</summary>
-    public int ApplyRetention(long now) => _files.ApplyRetention(now - (long)_options.RetentionTime.TotalMilliseconds);
+    public Task<IReadOnlyList<string>> ApplyRetentionAsync(CancellationToken cancellationToken)
+        => Task.FromResult(_files.ApplyRetention((_time.GetUtcNow() - _options.RetentionTime).ToUnixTimeMilliseconds()));
 
     public void Dispose() => _files.Dispose();
 
