@@ -6,7 +6,7 @@ using Observe.Store.Metrics;
 namespace Observe.Store.Blocks;
 
 /// <summary>
-/// Merges the blocks of a day into one: fewer files and entries, overlaps resolved, short chunks joined. The merged block names those
+/// Merges the blocks of a day into one: fewer files and entries, overlaps resolved, short chunks joined into dense ones. The merged block names those
 /// it replaces, so that a process killed before they are deleted finds them out at its next start.
 /// </summary>
 internal static class BlockMerge
@@ -14,10 +14,12 @@ internal static class BlockMerge
     /// <summary>Blocks of a day that still grows are merged at this many, so that a sample is rewritten about three times in all.</summary>
     private const int GrowingDay = 4;
 
-    /// <summary>Days with more than one block that are due.</summary>
+    /// <summary>Days whose blocks are due: several, or one that still holds the head's chunks.</summary>
     public static IReadOnlyList<long> DueDays(BlockSet blocks, long now, bool force)
         => [.. blocks.Files.GroupBy(BlockSet.DayOf)
-            .Where(day => day.Count() >= (force || day.Key < ChunkBuilder.DayOf(now) ? 2 : GrowingDay))
+            .Where(day => force || day.Key < ChunkBuilder.DayOf(now)
+                ? day.Count() > 1 || day.First().Replaces.Count == 0
+                : day.Count() >= GrowingDay)
             .Select(day => day.Key)];
 
     public static void Run(BlockSet blocks, SeriesIndex index, DamageLog damage, long day)
@@ -61,7 +63,7 @@ internal static class BlockMerge
         var buffer = new SampleBuffer();
         foreach (var chunk in chunks)
         {
-            if (chunk is BlockChunk { Count: >= ChunkBuilder.MaxSamples } full)
+            if (chunk is BlockChunk { Count: >= DenseChunks.MaxSamples } full)
             {
                 Flush(loose, joined);
                 if (full.Load() is { } loaded)
@@ -81,8 +83,7 @@ internal static class BlockMerge
 
     private static void Flush(List<Sample> loose, List<EncodedChunk> into)
     {
-        foreach (var run in ChunkBuilder.Cut(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(loose)))
-            into.Add(run.Close());
+        DenseChunks.Cut(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(loose), into);
         loose.Clear();
     }
 }

@@ -2,40 +2,33 @@ using System.Buffers.Binary;
 
 namespace Observe.Store.Chunks;
 
-/// <summary>
-/// Bits into a growing byte array, most significant first. Bits once written never change and a grown array is a new one, so a
-/// reader may keep <see cref="Array"/> and read what was written before it was taken, while the writer goes on.
-/// </summary>
-internal struct BitWriter()
+/// <summary>Bits into bytes, the lowest first. <see cref="Flush"/> fills the last byte with zeros.</summary>
+internal ref struct BitWriter(ByteWriter to)
 {
-    private byte[] _bytes = new byte[32];
-    private int _free;
+    private ulong _pending;
+    private int _used;
 
-    public int Length { get; private set; }
-
-    public readonly byte[] Array => _bytes;
-
-    public readonly ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
-
-    /// <summary>Appends the lowest <paramref name="count"/> bits (0..64) of <paramref name="value"/>.</summary>
+    /// <summary>Appends the lowest <paramref name="count"/> bits (0..64) of <paramref name="value"/>; the others must be 0.</summary>
     public void Write(ulong value, int count)
     {
-        while (count > 0)
+        _pending |= value << _used;
+        if (_used + count < 64)
         {
-            if (_free == 0)
-            {
-                if (Length == _bytes.Length)
-                    System.Array.Resize(ref _bytes, _bytes.Length + (_bytes.Length / 2));
-                Length++;
-                _free = 8;
-            }
-
-            var taken = Math.Min(count, _free);
-            var bits = (byte)((value >> (count - taken)) & ((1UL << taken) - 1));
-            _bytes[Length - 1] |= (byte)(bits << (_free - taken));
-            _free -= taken;
-            count -= taken;
+            _used += count;
+            return;
         }
+
+        to.UInt64(_pending);
+        var written = 64 - _used;
+        _pending = written == 64 ? 0 : value >> written;
+        _used = count - written;
+    }
+
+    public void Flush()
+    {
+        for (; _used > 0; _used -= 8, _pending >>= 8)
+            to.Byte((byte)_pending);
+        _used = 0;
     }
 }
 
@@ -47,33 +40,30 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
 
     public readonly bool IsOverrun => _position > _bytes.Length * 8L;
 
+    /// <summary>Reads 0..64 bits.</summary>
     public ulong Read(int count)
     {
-        // Eight bytes hold any 57 bits, whatever bit they begin at.
-        var at = (int)(_position >> 3);
-        if (count is > 57 or 0 || at > _bytes.Length - 8)
-            return ReadByByte(count);
-        var value = BinaryPrimitives.ReadUInt64BigEndian(_bytes[at..]) << (int)(_position & 7) >> (64 - count);
+        if (count > 56)
+            return Read(32) | (Read(count - 32) << 32);
+        var value = Peek() & ((1UL << count) - 1);
         _position += count;
         return value;
     }
 
-    public bool ReadBit() => Read(1) != 0;
+    /// <summary>At least the next 57 bits, not taken yet.</summary>
+    public readonly ulong Peek()
+    {
+        var at = (int)Math.Min(_position >> 3, _bytes.Length);
+        return (at <= _bytes.Length - 8 ? BinaryPrimitives.ReadUInt64LittleEndian(_bytes[at..]) : Tail(at)) >> (int)(_position & 7);
+    }
 
-    private ulong ReadByByte(int count)
+    public void Skip(int count) => _position += count;
+
+    private readonly ulong Tail(int at)
     {
         var value = 0UL;
-        while (count > 0)
-        {
-            var at = (int)(_position >> 3);
-            var used = (int)(_position & 7);
-            var taken = Math.Min(count, 8 - used);
-            var current = at < _bytes.Length ? _bytes[at] : 0;
-            value = (value << taken) | ((uint)(current >> (8 - used - taken)) & ((1u << taken) - 1));
-            _position += taken;
-            count -= taken;
-        }
-
+        for (var i = 0; at + i < _bytes.Length; i++)
+            value |= (ulong)_bytes[at + i] << (8 * i);
         return value;
     }
 }

@@ -19,6 +19,9 @@ internal sealed class ByteWriter(int capacity = 256)
 
     public void Clear() => Length = 0;
 
+    /// <summary>Takes the last bytes back; nobody may have been given <see cref="Memory"/> of them.</summary>
+    public void Truncate(int length) => Length = Math.Min(Length, length);
+
     /// <summary>Bytes already written, to be filled in later.</summary>
     public Span<byte> Patch(int at, int length) => _bytes.AsSpan(0, Length).Slice(at, length);
 
@@ -65,6 +68,14 @@ internal sealed class ByteWriter(int capacity = 256)
     {
         value.CopyTo(Ask(value.Length));
         Length += value.Length;
+    }
+
+    /// <summary>Takes <paramref name="count"/> bytes that the caller fills whole.</summary>
+    public Span<byte> Reserve(int count)
+    {
+        var span = Ask(count)[..count];
+        Length += count;
+        return span;
     }
 
     private Span<byte> Ask(int count)

@@ -49,7 +49,7 @@ internal static class ChunkBuilder
     }
 
     /// <summary>How many samples from the first on are of one kind and one day.</summary>
-    private static int StretchOf(ReadOnlySpan<Sample> samples)
+    public static int StretchOf(ReadOnlySpan<Sample> samples)
     {
         var length = 1;
         while (length < samples.Length

@@ -1,3 +1,4 @@
+using Observe.Store.Chunks.Pages;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Chunks;
@@ -8,14 +9,18 @@ namespace Observe.Store.Chunks;
 /// </summary>
 internal static class ChunkCodec
 {
-    private const byte FloatsKind = 1;
-    private const byte FloatsWithStartsKind = 2;
+    // 1 and 2 were floats of format version 1.
     private const byte HistogramsKind = 3;
     private const byte HistogramsWithStartsKind = 4;
+    private const byte FloatsKind = 5;
+    private const byte FloatsWithStartsKind = 6;
 
-    /// <summary>A chunk of floats around bits of <see cref="FloatCodec"/>.</summary>
-    public static byte[] Floats(long[]? starts, int count, ReadOnlySpan<byte> bits)
-        => Assemble(starts is null ? FloatsKind : FloatsWithStartsKind, starts, count, bits);
+    /// <summary>More samples than any chunk holds, so that damaged bytes cannot ask for much memory.</summary>
+    private const int MaxCount = 1 << 13;
+
+    /// <summary>A chunk of floats around pages of <see cref="FloatPages"/>.</summary>
+    public static byte[] Floats(long[]? starts, int count, ReadOnlySpan<byte> pages)
+        => Assemble(starts is null ? FloatsKind : FloatsWithStartsKind, starts, count, pages);
 
     /// <summary>A chunk of histograms around times and bytes of <see cref="HistogramCodec"/>.</summary>
     public static byte[] Histograms(long[]? starts, int count, ReadOnlySpan<byte> bytes)
@@ -27,12 +32,11 @@ internal static class ChunkCodec
     {
         var from = new ByteReader(chunk);
         var kind = from.Byte();
-        if (kind is < FloatsKind or > HistogramsWithStartsKind)
+        if (kind is < HistogramsKind or > FloatsWithStartsKind)
             throw new InvalidDataException($"chunk of unknown kind {kind}");
         var announced = from.Varint();
-        // A sample takes at least two bits after the first, so a count from damaged bytes cannot ask for much memory.
-        if (announced == 0 || announced > (ulong)chunk.Length * 4)
-            throw new InvalidDataException("chunk count past the end");
+        if (announced is 0 or > MaxCount)
+            throw new InvalidDataException($"a chunk of {announced} samples");
         var count = (int)announced;
         var starts = kind is FloatsWithStartsKind or HistogramsWithStartsKind ? DecodeStarts(count, ref from) : null;
         if (kind is FloatsKind or FloatsWithStartsKind)
@@ -42,19 +46,19 @@ internal static class ChunkCodec
     }
 
     public static void DecodeFloats(
-        ReadOnlySpan<byte> bits, int count, long[]? starts, long minTime, long maxTime, SampleBuffer into)
+        ReadOnlySpan<byte> pages, int count, long[]? starts, long minTime, long maxTime, SampleBuffer into)
     {
         if (starts is null)
         {
             into.Reserve(count, out var bufferTimes, out var bufferValues);
-            FloatCodec.Decode(bits, bufferTimes, bufferValues);
+            FloatPages.Decode(pages, bufferTimes, bufferValues);
             into.TrimTail(count, minTime, maxTime);
             return;
         }
 
         var times = new long[count];
         var values = new double[count];
-        FloatCodec.Decode(bits, times, values);
+        FloatPages.Decode(pages, times, values);
         for (var i = 0; i < count; i++)
         {
             if (times[i] >= minTime && times[i] <= maxTime)

@@ -6,7 +6,7 @@ namespace Observe.Store.Embedded;
 /// <summary>
 /// The folder of the embedded store: its format version, and a lock that keeps a second process out.
 /// <code>
-/// data/format          1
+/// data/format          2
 /// data/lock
 /// data/state.db
 /// data/default/metrics/journal/0000000001.journal
@@ -18,7 +18,7 @@ namespace Observe.Store.Embedded;
 public sealed class StoreFolder : IDisposable
 {
     /// <summary>Format of everything below the folder. A newer one is refused; an older one is upgraded at start.</summary>
-    public const int FormatVersion = 1;
+    public const int FormatVersion = 2;
 
     private readonly FileStream _lock;
 
@@ -91,6 +91,8 @@ public sealed class StoreFolder : IDisposable
         var text = File.ReadAllText(file).Trim();
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) || version < 1)
             throw new IOException($"{file} does not hold a format version but `{text}`");
+        if (version < FormatVersion)
+            throw new IOException($"the data folder {path} has format {version} of before the first release: give this one another with --data");
         if (version > FormatVersion)
             throw new IOException($"the data folder {path} has format {version}, this observe knows {FormatVersion}: start a newer observe");
     }
