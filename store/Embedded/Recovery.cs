@@ -84,6 +84,6 @@ internal static class Recovery
                 if (byOrdinal.TryGetValue(ordinal, out var series))
                     series.Append(sample, AppendRule.Replay);
             },
-            metadata => metrics.Metadata[metadata.Family] = metadata));
+            metadata => metrics.Head.Metadata[metadata.Family] = metadata));
     }
 }
