@@ -9,6 +9,9 @@ internal enum AdvisoryLock
 
     /// <summary>Chunks into tables, checkpoint, retention.</summary>
     Flush = 2,
+
+    /// <summary>Partitions of the spans are made and dropped.</summary>
+    SpanPartitions = 3,
 }
 
 internal static class AdvisoryLocks

@@ -1,4 +1,6 @@
 using Npgsql;
+using Observe.Store.Spans.Postgres;
+using Observe.Store.State.Postgres;
 
 namespace Observe.Store.Postgres;
 
@@ -16,7 +18,7 @@ internal sealed record SchemaPart(string Name, IReadOnlyList<string> Steps);
 internal static class PostgresSchema
 {
     /// <summary>Every mechanism that keeps something in PostgreSQL.</summary>
-    public static IReadOnlyList<SchemaPart> Parts { get; } = [];
+    public static IReadOnlyList<SchemaPart> Parts { get; } = [StateSchema.Part, SpanSchema.Part];
 
     /// <exception cref="IOException">The database is of a newer version.</exception>
     public static Task MigrateAsync(PostgresDatabase database, IReadOnlyList<SchemaPart> parts, CancellationToken cancellationToken)
