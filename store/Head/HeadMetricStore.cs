@@ -93,7 +93,9 @@ internal abstract class HeadMetricStore : IMetricWriter, IMetricReader
     protected TenantHead Of(TenantId tenant)
         => tenant == TenantId.Default ? Head : throw new ArgumentException($"there is no tenant `{tenant}`", nameof(tenant));
 
-    protected WriteScratch TakeScratch() => _scratch.TryTake(out var used) ? used : new WriteScratch();
+    protected WriteScratch TakeScratch() => _scratch.TryTake(out var used) ? used : NewScratch();
+
+    protected virtual WriteScratch NewScratch() => new();
 
     protected void GiveBack(WriteScratch scratch)
     {

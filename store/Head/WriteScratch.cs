@@ -5,7 +5,7 @@ using Observe.Store.Metrics;
 namespace Observe.Store.Head;
 
 /// <summary>What one write gathers: samples on their way into the journal, and how to take them back out of the head.</summary>
-internal sealed class WriteScratch
+internal class WriteScratch
 {
     /// <summary>Larger buffers than these are not kept for the next write.</summary>
     private const int KeptSamples = 1 << 16;
@@ -53,7 +53,7 @@ internal sealed class WriteScratch
         }
     }
 
-    public void Clear()
+    public virtual void Clear()
     {
         if (Entries.Capacity > KeptSamples || Body.Length > KeptBytes)
             (Entries, Body) = ([], new ByteWriter());
