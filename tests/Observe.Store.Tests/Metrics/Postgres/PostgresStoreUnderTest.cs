@@ -3,6 +3,7 @@ using Observe.Store.Journal;
 using Observe.Store.Metrics;
 using Observe.Store.Metrics.Postgres;
 using Observe.Store.Postgres;
+using Observe.Store.Tenancy;
 using Observe.Store.Tests.Contract;
 using Observe.TestSupport;
 
@@ -48,6 +49,27 @@ internal sealed class PostgresStoreUnderTest : IMetricStoreUnderTest
     }
 
     public Task FlushAsync() => Maintenance.FlushAsync(CancellationToken.None);
+
+    public async Task<WriteResult> WriteAsync(LabelSet labels, params (long Time, double Value)[] samples)
+    {
+        var batch = new WriteBatch();
+        var series = Writer.Resolve(TenantId.Default, labels).Series!;
+        foreach (var (time, value) in samples)
+            batch.Add(series, time, value);
+        return await Writer.WriteAsync(TenantId.Default, batch, WriteOrigin.Outside, CancellationToken.None);
+    }
+
+    public async Task<IReadOnlyList<(long Time, double Value)>> SamplesAsync(LabelSet labels)
+    {
+        using var selected = await Reader.SelectAsync(
+            TenantId.Default,
+            new([.. labels.Select(label => new LabelMatcher(label.Name, MatcherType.Equal, label.Value))], long.MinValue, long.MaxValue),
+            CancellationToken.None);
+        var buffer = new SampleBuffer();
+        foreach (var series in selected.Series.Where(series => series.Labels == labels))
+            series.Read(long.MinValue, long.MaxValue, buffer);
+        return [.. Enumerable.Range(0, buffer.Count).Select(i => (buffer[i].Time, buffer[i].Value))];
+    }
 
     public async Task<long> CountAsync(string table)
     {
