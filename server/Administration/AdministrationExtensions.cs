@@ -1,5 +1,5 @@
 using Observe.Store.Access;
-using Observe.Store.Embedded;
+using Observe.Store;
 
 namespace Observe.Server.Administration;
 

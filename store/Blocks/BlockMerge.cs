@@ -51,39 +51,13 @@ internal static class BlockMerge
         blocks.Drop(sources);
     }
 
-    /// <summary>All chunks of some runs in order of time; full ones as they are, others decoded and cut anew.</summary>
+    /// <summary>All chunks of some runs in order of time.</summary>
     private static List<EncodedChunk> Join(List<BlockRun> runs)
     {
         var chunks = new List<IChunk>();
         foreach (var run in runs)
             run.CollectChunks(long.MinValue, long.MaxValue, chunks);
         MergedChunk.Arrange(chunks);
-        var joined = new List<EncodedChunk>();
-        var loose = new List<Sample>();
-        var buffer = new SampleBuffer();
-        foreach (var chunk in chunks)
-        {
-            if (chunk is BlockChunk { Count: >= DenseChunks.MaxSamples } full)
-            {
-                Flush(loose, joined);
-                if (full.Load() is { } loaded)
-                    joined.Add(loaded);
-                continue;
-            }
-
-            buffer.Clear();
-            chunk.Decode(long.MinValue, long.MaxValue, buffer);
-            for (var i = 0; i < buffer.Count; i++)
-                loose.Add(buffer[i]);
-        }
-
-        Flush(loose, joined);
-        return joined;
-    }
-
-    private static void Flush(List<Sample> loose, List<EncodedChunk> into)
-    {
-        DenseChunks.Cut(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(loose), into);
-        loose.Clear();
+        return ChunkJoin.Join(chunks, chunk => ((BlockChunk)chunk).Load());
     }
 }

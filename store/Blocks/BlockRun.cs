@@ -1,4 +1,5 @@
 using Observe.Store.Chunks;
+using Observe.Store.Head;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Blocks;
@@ -9,16 +10,11 @@ namespace Observe.Store.Blocks;
 /// </summary>
 internal sealed class BlockRun(
     BlockFile file, long minTime, long maxTime, long samples, int chunkCount, long tableOffset, int tableLength, uint tableHash)
+    : StoredRun(minTime, maxTime, samples, chunkCount)
 {
     public BlockFile File { get; } = file;
 
-    public long MinTime { get; } = minTime;
-
-    public long MaxTime { get; } = maxTime;
-
-    public long Samples { get; } = samples;
-
-    public int ChunkCount { get; } = chunkCount;
+    public override long Number => File.Number;
 
     public long TableOffset { get; } = tableOffset;
 
@@ -26,8 +22,7 @@ internal sealed class BlockRun(
 
     public uint TableHash { get; } = tableHash;
 
-    /// <summary>Adds the chunks that reach into [minTime, maxTime], in order of time.</summary>
-    public void CollectChunks(long minTime, long maxTime, List<IChunk> into)
+    public override void CollectChunks(long minTime, long maxTime, List<IChunk> into)
     {
         if (MaxTime >= minTime && MinTime <= maxTime)
             File.ReadTable(this, minTime, maxTime, into);

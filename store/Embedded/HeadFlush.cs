@@ -91,7 +91,7 @@ internal sealed class HeadFlush(TenantMetrics metrics, StoreOptions options)
     private void RepeatMetadata()
     {
         var body = new ByteWriter();
-        JournalRecord.EncodeBody([], [.. metrics.Metadata.Values], body);
+        JournalRecord.EncodeBody([], [.. metrics.Head.Metadata.Values], body);
         var end = metrics.Journal.Append((segment, to) =>
         {
             JournalRecord.EncodeDefinitions([], segment, to);

@@ -55,22 +55,11 @@ internal static class Recovery
         return BlockFile.NumberOf(path);
     }
 
-    /// <summary>Full chunks come back as they are; the last one, which was open, is appended to again.</summary>
     private static void Restore(HeadSeries series, BlockRun run)
     {
         var chunks = new List<IChunk>();
         run.CollectChunks(long.MinValue, long.MaxValue, chunks);
-        var buffer = new SampleBuffer();
-        for (var i = 0; i < chunks.Count; i++)
-        {
-            var isOpen = i == chunks.Count - 1 && chunks[i].Count < ChunkBuilder.MaxSamples;
-            if (!isOpen && ((BlockChunk)chunks[i]).Load() is { } loaded && series.TryRestore(loaded))
-                continue;
-            buffer.Clear();
-            chunks[i].Decode(long.MinValue, long.MaxValue, buffer);
-            for (var sample = 0; sample < buffer.Count; sample++)
-                series.Append(buffer[sample], AppendRule.Replay);
-        }
+        HeadRestore.Restore(series, chunks);
     }
 
     private static SegmentReplay Replay(TenantMetrics metrics, string path)
@@ -84,6 +73,6 @@ internal static class Recovery
                 if (byOrdinal.TryGetValue(ordinal, out var series))
                     series.Append(sample, AppendRule.Replay);
             },
-            metadata => metrics.Metadata[metadata.Family] = metadata));
+            metadata => metrics.Head.Metadata[metadata.Family] = metadata));
     }
 }

@@ -78,7 +78,7 @@ internal sealed partial class StoreMaintenance(
         foreach (var day in dropped)
             Dropped(logger, day);
         if (flushed is not null || dropped.Count > 0 || store.Default.Index.Count >= options.Value.MaxSeries)
-            store.Default.ForgetEmptySeries();
+            store.Default.Head.ForgetEmptySeries();
         TellDamage();
     }
 

@@ -14,6 +14,9 @@ internal enum AppendOutcome
     TooLate,
     Conflict,
 
+    /// <summary>What is stored at this time must be fetched first: see <see cref="HeadSeries.Remember"/>.</summary>
+    NotAtHand,
+
     /// <summary>The series had ended and was forgotten: resolve its labels again.</summary>
     Gone,
 }

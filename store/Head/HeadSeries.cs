@@ -9,12 +9,12 @@ namespace Observe.Store.Head;
 /// and the open run are in order of time and never overlap; blocks may overlap them and each other, where a sample came late or a
 /// forecast was made anew, and then the head wins over blocks and a newer block over an older. Every method takes the series' own lock.
 /// </summary>
-internal sealed class HeadSeries(SeriesId id, LabelSet labels, int ordinal) : Series(id, labels)
+internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordinal) : Series(id, labels)
 {
     private const long None = long.MinValue;
 
     private readonly Lock _lock = new();
-    private List<BlockRun>? _blocks;
+    private List<StoredRun>? _blocks;
     private List<EncodedChunk>? _closed;
     private OpenRun? _open;
     private long _newest = None;
@@ -126,7 +126,7 @@ internal sealed class HeadSeries(SeriesId id, LabelSet labels, int ordinal) : Se
     /// Puts what a block holds in the place of the same chunks in memory. One that was changed meanwhile is another object: it stays,
     /// and wins over the block.
     /// </summary>
-    public void MoveToBlock(BlockRun run, List<EncodedChunk> moved)
+    public void MoveToBlock(StoredRun run, List<EncodedChunk> moved)
     {
         lock (_lock)
         {
@@ -137,7 +137,7 @@ internal sealed class HeadSeries(SeriesId id, LabelSet labels, int ordinal) : Se
         }
     }
 
-    public void AddBlock(BlockRun run)
+    public void AddBlock(StoredRun run)
     {
         lock (_lock)
             AddBlock_NeedsLock(run);
@@ -148,7 +148,7 @@ internal sealed class HeadSeries(SeriesId id, LabelSet labels, int ordinal) : Se
     {
         lock (_lock)
         {
-            _blocks?.RemoveAll(old => merged.Contains(old.File));
+            _blocks?.RemoveAll(old => old is BlockRun block && merged.Contains(block.File));
             if (run is not null)
                 AddBlock_NeedsLock(run);
             if (_blocks is { Count: 0 })
@@ -161,7 +161,7 @@ internal sealed class HeadSeries(SeriesId id, LabelSet labels, int ordinal) : Se
     public List<BlockRun> RunsIn(IReadOnlySet<BlockFile> files)
     {
         lock (_lock)
-            return _blocks?.FindAll(run => files.Contains(run.File)) ?? [];
+            return [.. (_blocks ?? []).OfType<BlockRun>().Where(run => files.Contains(run.File))];
     }
 
     /// <summary>Takes a chunk of a checkpoint back as it is; false where it does not come after all that is here.</summary>
@@ -190,6 +190,8 @@ internal sealed class HeadSeries(SeriesId id, LabelSet labels, int ordinal) : Se
             return new AppendResult(AppendOutcome.TooLate);
         if (_open is not null && _open.EndsWith(sample))
             return new AppendResult(AppendOutcome.Known);
+        if (rule.LooksIntoBlocks && !rule.Overwrite && IsOutOfReach_NeedsLock(sample.Time))
+            return new AppendResult(AppendOutcome.NotAtHand);
         var before = Find_NeedsLock(sample.Time, rule.LooksIntoBlocks);
         if (before is { } there)
         {
@@ -271,13 +273,21 @@ internal sealed class HeadSeries(SeriesId id, LabelSet labels, int ordinal) : Se
         _open = null;
     }
 
-    private void AddBlock_NeedsLock(BlockRun run)
+    private void AddBlock_NeedsLock(StoredRun run)
     {
         _blocks ??= [];
-        var at = _blocks.Count;
-        while (at > 0 && _blocks[at - 1].File.Number > run.File.Number)
-            at--;
-        _blocks.Insert(at, run);
+        if (_blocks.Count == 1 && _blocks[0].Join(run) is { } joined)
+        {
+            _blocks[0] = joined;
+        }
+        else
+        {
+            var at = _blocks.Count;
+            while (at > 0 && _blocks[at - 1].Number > run.Number)
+                at--;
+            _blocks.Insert(at, run);
+        }
+
         _newest = Math.Max(_newest, run.MaxTime);
     }
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Observe.Store.Embedded;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Head;

@@ -1,4 +1,3 @@
-using Observe.Store.Blocks;
 using Observe.Store.Chunks;
 
 namespace Observe.Store.Head;
@@ -6,7 +5,7 @@ namespace Observe.Store.Head;
 /// <summary>What a series holds; times are null where it holds nothing. Samples that lie in two places count twice.</summary>
 internal readonly record struct SeriesSummary(long? MinTime, long? MaxTime, long Samples, long Chunks)
 {
-    public static SeriesSummary Of(List<BlockRun>? blocks, List<EncodedChunk>? closed, OpenRun? open)
+    public static SeriesSummary Of(List<StoredRun>? blocks, List<EncodedChunk>? closed, OpenRun? open)
     {
         var summary = default(SeriesSummary);
         foreach (var run in blocks ?? [])

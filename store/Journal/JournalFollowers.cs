@@ -19,7 +19,10 @@ internal sealed class JournalFollowers(Action missed)
     private readonly Lock _order = new();
     private long _sequence;
 
-    /// <summary>Asks for the samples only where somebody follows.</summary>
+    /// <summary>Whether anybody listens: without, nobody need copy samples for them.</summary>
+    public bool HasAny => !_followers.IsEmpty;
+
+    /// <summary>Asks for the samples only where somebody follows, and numbers those batches itself.</summary>
     public void Publish(TenantId tenant, Func<IReadOnlyList<WriteEntry>> samples)
     {
         if (_followers.IsEmpty)
@@ -28,31 +31,41 @@ internal sealed class JournalFollowers(Action missed)
         if (copy.Count == 0)
             return;
         lock (_order)
+            Publish(new JournalBatch(new JournalPosition(Writer, ++_sequence), tenant, copy));
+    }
+
+    /// <summary>Called in order of each writer's positions.</summary>
+    public void Publish(JournalBatch batch)
+    {
+        foreach (var (channel, followed) in _followers)
         {
-            var batch = new JournalBatch(new JournalPosition(Writer, ++_sequence), tenant, copy);
-            foreach (var (channel, followed) in _followers)
-            {
-                if (followed == tenant)
-                    channel.Writer.TryWrite(batch);
-            }
+            if (followed == batch.Tenant)
+                channel.Writer.TryWrite(batch);
         }
     }
 
     public async IAsyncEnumerable<JournalBatch> FollowAsync(
         TenantId tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        using var subscription = Subscribe(tenant);
+        await foreach (var batch in subscription.Batches.ReadAllAsync(cancellationToken))
+            yield return batch;
+    }
+
+    /// <summary>Queues batches from now on, until it is disposed.</summary>
+    public Subscription Subscribe(TenantId tenant)
+    {
         var channel = Channel.CreateBounded<JournalBatch>(
             new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
             _ => missed());
         _followers[channel] = tenant;
-        try
-        {
-            await foreach (var batch in channel.Reader.ReadAllAsync(cancellationToken))
-                yield return batch;
-        }
-        finally
-        {
-            _followers.TryRemove(channel, out _);
-        }
+        return new Subscription(channel.Reader, () => _followers.TryRemove(channel, out _));
+    }
+
+    internal sealed class Subscription(ChannelReader<JournalBatch> batches, Action end) : IDisposable
+    {
+        public ChannelReader<JournalBatch> Batches { get; } = batches;
+
+        public void Dispose() => end();
     }
 }

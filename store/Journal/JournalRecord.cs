@@ -44,20 +44,13 @@ internal static class JournalRecord
         var time = 0L;
         foreach (ref readonly var entry in samples)
         {
-            var sample = entry.Sample;
             to.Varint((ulong)((HeadSeries)entry.Series).Ordinal);
-            to.Byte((byte)((sample.IsHistogram ? HistogramFlag : 0) | (sample.StartTime != 0 ? StartFlag : 0)));
-            to.Zigzag(sample.Time - time);
-            time = sample.Time;
-            if (sample.StartTime != 0)
-                to.Zigzag(sample.StartTime);
-            if (sample.Histogram is { } histogram)
-                HistogramCodec.Encode(histogram, to);
-            else
-                to.Double(sample.Value);
+            EncodeSample(entry.Sample, ref time, to);
         }
 
-        EncodeMetadata(metadata, to);
+        to.Varint((ulong)metadata.Count);
+        foreach (var item in metadata)
+            EncodeMetadata(item, to);
     }
 
     /// <summary>Reads a record. <paramref name="define"/> is told of new ordinals, <paramref name="sample"/> of every sample in order.</summary>
@@ -71,19 +64,40 @@ internal static class JournalRecord
         for (var left = from.Count(); left > 0; left--)
         {
             var ordinal = (int)from.Varint();
-            var flags = from.Byte();
-            time += from.Zigzag();
-            var start = (flags & StartFlag) != 0 ? from.Zigzag() : 0;
-            sample(ordinal, (flags & HistogramFlag) != 0
-                ? new Sample(time, 0, HistogramCodec.Decode(ref from), start)
-                : new Sample(time, from.Double(), null, start));
+            sample(ordinal, DecodeSample(ref from, ref time));
         }
 
         for (var left = from.Count(); left > 0; left--)
-            metadata(new MetricMetadata(from.Text(), (MetricType)from.Byte(), from.Text(), from.Text()));
+            metadata(DecodeMetadata(ref from));
     }
 
-    private static void EncodeLabels(LabelSet labels, ByteWriter to)
+    /// <param name="sample">What is written.</param>
+    /// <param name="time">Of the sample before; becomes this one's.</param>
+    /// <param name="to">Where it goes.</param>
+    public static void EncodeSample(in Sample sample, ref long time, ByteWriter to)
+    {
+        to.Byte((byte)((sample.IsHistogram ? HistogramFlag : 0) | (sample.StartTime != 0 ? StartFlag : 0)));
+        to.Zigzag(sample.Time - time);
+        time = sample.Time;
+        if (sample.StartTime != 0)
+            to.Zigzag(sample.StartTime);
+        if (sample.Histogram is { } histogram)
+            HistogramCodec.Encode(histogram, to);
+        else
+            to.Double(sample.Value);
+    }
+
+    public static Sample DecodeSample(ref ByteReader from, ref long time)
+    {
+        var flags = from.Byte();
+        time += from.Zigzag();
+        var start = (flags & StartFlag) != 0 ? from.Zigzag() : 0;
+        return (flags & HistogramFlag) != 0
+            ? new Sample(time, 0, HistogramCodec.Decode(ref from), start)
+            : new Sample(time, from.Double(), null, start);
+    }
+
+    public static void EncodeLabels(LabelSet labels, ByteWriter to)
     {
         to.Varint((ulong)labels.Count);
         foreach (var label in labels)
@@ -93,7 +107,7 @@ internal static class JournalRecord
         }
     }
 
-    private static LabelSet DecodeLabels(ref ByteReader from)
+    public static LabelSet DecodeLabels(ref ByteReader from)
     {
         var labels = new Label[from.Count()];
         for (var i = 0; i < labels.Length; i++)
@@ -101,15 +115,14 @@ internal static class JournalRecord
         return LabelSet.From(labels);
     }
 
-    private static void EncodeMetadata(IReadOnlyList<MetricMetadata> metadata, ByteWriter to)
+    public static void EncodeMetadata(MetricMetadata metadata, ByteWriter to)
     {
-        to.Varint((ulong)metadata.Count);
-        foreach (var item in metadata)
-        {
-            to.Text(item.Family);
-            to.Byte((byte)item.Type);
-            to.Text(item.Unit);
-            to.Text(item.Help);
-        }
+        to.Text(metadata.Family);
+        to.Byte((byte)metadata.Type);
+        to.Text(metadata.Unit);
+        to.Text(metadata.Help);
     }
+
+    public static MetricMetadata DecodeMetadata(ref ByteReader from)
+        => new(from.Text(), (MetricType)from.Byte(), from.Text(), from.Text());
 }

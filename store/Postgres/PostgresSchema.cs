@@ -1,4 +1,5 @@
 using Npgsql;
+using Observe.Store.Metrics.Postgres;
 using Observe.Store.Spans.Postgres;
 using Observe.Store.State.Postgres;
 
@@ -18,7 +19,7 @@ internal sealed record SchemaPart(string Name, IReadOnlyList<string> Steps);
 internal static class PostgresSchema
 {
     /// <summary>Every mechanism that keeps something in PostgreSQL.</summary>
-    public static IReadOnlyList<SchemaPart> Parts { get; } = [StateSchema.Part, SpanSchema.Part];
+    public static IReadOnlyList<SchemaPart> Parts { get; } = [MetricSchema.Part, StateSchema.Part, SpanSchema.Part];
 
     /// <exception cref="IOException">The database is of a newer version.</exception>
     public static Task MigrateAsync(PostgresDatabase database, IReadOnlyList<SchemaPart> parts, CancellationToken cancellationToken)

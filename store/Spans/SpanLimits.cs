@@ -1,4 +1,4 @@
-using Observe.Store.Embedded;
+using Observe.Store.Head;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Spans;

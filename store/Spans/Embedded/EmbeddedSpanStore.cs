@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Observe.Store.Embedded;
+using Observe.Store.Head;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
 using Observe.Store.Tenancy;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
-using Observe.Store.Embedded;
+using Observe.Store.Head;
 using Observe.Store.Metrics;
 using Observe.Store.Postgres;
 using Observe.Store.Tenancy;

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Observe.Store.Configuration;
 
-namespace Observe.Store.Embedded;
+namespace Observe.Store;
 
 /// <summary>When a write counts as kept.</summary>
 public enum Durability

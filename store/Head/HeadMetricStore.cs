@@ -1,29 +1,35 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using Observe.Store.Head;
 using Observe.Store.Metrics;
 using Observe.Store.Tenancy;
 
-namespace Observe.Store.Embedded;
+namespace Observe.Store.Head;
 
-internal sealed partial class EmbeddedMetricStore
+/// <summary>What every store that has all series in memory does alike: resolve series, and answer what is asked of labels.</summary>
+internal abstract class HeadMetricStore : IMetricWriter, IMetricReader
 {
-    public ValueTask<SelectedSeriesSet> SelectAsync(
-        TenantId tenant, SeriesSelection selection, CancellationToken cancellationToken)
-    {
-        var selected = new List<SelectedSeries>();
-        var chunks = new List<IChunk>();
-        foreach (var series in Of(tenant).Index.Select(selection.Matchers))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            chunks.Clear();
-            series.CollectChunks(selection.MinTime, selection.MaxTime, chunks);
-            if (chunks.Count > 0)
-                selected.Add(new SelectedSeries(series.Labels, [.. chunks]));
-        }
+    /// <summary>Buffers of writes that are done; as many as ever wrote at once.</summary>
+    private readonly ConcurrentBag<WriteScratch> _scratch = [];
 
-        selected.Sort(static (a, b) => a.Labels.CompareTo(b.Labels));
-        return new(new SelectedSeriesSet(selected));
+    /// <summary>The head of the only tenant there is.</summary>
+    protected abstract TenantHead Head { get; }
+
+    public bool TryResolve(TenantId tenant, ReadOnlySpan<byte> wireLabels, [NotNullWhen(true)] out Series? series)
+    {
+        var found = Of(tenant).Wire.TryGet(wireLabels, out var head);
+        series = head;
+        return found;
     }
+
+    public SeriesResolution Resolve(TenantId tenant, LabelSet labels, ReadOnlySpan<byte> wireLabels = default)
+        => Of(tenant).Resolve(labels, wireLabels);
+
+    public abstract ValueTask<WriteResult> WriteAsync(
+        TenantId tenant, WriteBatch batch, WriteOrigin origin, CancellationToken cancellationToken);
+
+    public abstract ValueTask<SelectedSeriesSet> SelectAsync(
+        TenantId tenant, SeriesSelection selection, CancellationToken cancellationToken);
 
     public ValueTask<IReadOnlyList<LabelSet>> SeriesAsync(
         TenantId tenant, LabelQuery query, CancellationToken cancellationToken)
@@ -69,9 +75,7 @@ internal sealed partial class EmbeddedMetricStore
     {
         var index = Of(tenant).Index;
         var pairs = index.LabelPairs();
-        var total = default(SeriesSummary);
-        foreach (var series in index.All())
-            total = total.Plus(series.Summary);
+        var total = Of(tenant).Summary;
         IReadOnlyList<NamedCount> Top(IEnumerable<NamedCount> counts)
             => [.. counts.OrderByDescending(item => item.Value).ThenBy(item => item.Name, StringComparer.Ordinal).Take(limit)];
         return new(new Cardinality(
@@ -84,6 +88,19 @@ internal sealed partial class EmbeddedMetricStore
             Top(pairs.GroupBy(pair => pair.Name).Select(group => new NamedCount(group.Key, group.Count()))),
             Top(pairs.GroupBy(pair => pair.Name).Select(group => new NamedCount(group.Key, group.Sum(pair => (long)Encoding.UTF8.GetByteCount(pair.Value) * pair.Series)))),
             Top(pairs.Select(pair => new NamedCount($"{pair.Name}={pair.Value}", pair.Series)))));
+    }
+
+    protected TenantHead Of(TenantId tenant)
+        => tenant == TenantId.Default ? Head : throw new ArgumentException($"there is no tenant `{tenant}`", nameof(tenant));
+
+    protected WriteScratch TakeScratch() => _scratch.TryTake(out var used) ? used : NewScratch();
+
+    protected virtual WriteScratch NewScratch() => new();
+
+    protected void GiveBack(WriteScratch scratch)
+    {
+        scratch.Clear();
+        _scratch.Add(scratch);
     }
 
     private IEnumerable<HeadSeries> Matching(TenantId tenant, LabelQuery query)

@@ -1,4 +1,4 @@
-namespace Observe.Store.Embedded;
+namespace Observe.Store;
 
 /// <summary>What a store does on demand and knows of itself.</summary>
 public interface IStoreMaintenance

@@ -1,6 +1,6 @@
 using Observe.Store.Metrics;
 
-namespace Observe.Store.Embedded;
+namespace Observe.Store.Head;
 
 /// <summary>The newest exemplars of all series; the oldest goes where the bound is reached.</summary>
 internal sealed class ExemplarRing(int capacity)

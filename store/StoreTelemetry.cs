@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Observe.Store.Metrics;
 
-namespace Observe.Store.Embedded;
+namespace Observe.Store;
 
 /// <summary>The meter of the store.</summary>
 internal sealed class StoreTelemetry : IDisposable

@@ -1,6 +1,6 @@
 using Observe.Store.Metrics;
 
-namespace Observe.Store.Embedded;
+namespace Observe.Store.Head;
 
 /// <summary>Counts refusals of one batch and keeps the first few in words.</summary>
 internal sealed class RefusalTally

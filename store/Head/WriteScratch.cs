@@ -1,12 +1,11 @@
 using System.Runtime.InteropServices;
 using Observe.Store.Chunks;
-using Observe.Store.Head;
 using Observe.Store.Metrics;
 
-namespace Observe.Store.Embedded;
+namespace Observe.Store.Head;
 
 /// <summary>What one write gathers: samples on their way into the journal, and how to take them back out of the head.</summary>
-internal sealed class WriteScratch
+internal class WriteScratch
 {
     /// <summary>Larger buffers than these are not kept for the next write.</summary>
     private const int KeptSamples = 1 << 16;
@@ -16,6 +15,9 @@ internal sealed class WriteScratch
     private readonly List<(int Index, AppendResult Result)> _exceptions = [];
 
     public List<WriteEntry> Entries { get; private set; } = [];
+
+    /// <summary>Not judged yet, because what is stored at their time is not at hand.</summary>
+    public List<WriteEntry> Deferred { get; } = [];
 
     public ReadOnlySpan<WriteEntry> Samples => CollectionsMarshal.AsSpan(Entries);
 
@@ -51,11 +53,12 @@ internal sealed class WriteScratch
         }
     }
 
-    public void Clear()
+    public virtual void Clear()
     {
         if (Entries.Capacity > KeptSamples || Body.Length > KeptBytes)
             (Entries, Body) = ([], new ByteWriter());
         Entries.Clear();
+        Deferred.Clear();
         Body.Clear();
         _exceptions.Clear();
         Tally = new RefusalTally();

@@ -1,0 +1,128 @@
+using System.Runtime.InteropServices;
+using Observe.Store.Chunks;
+using Observe.Store.Metrics;
+
+namespace Observe.Store.Head;
+
+/// <summary>What a store does whose chunks lie where no method of a series can read them: in tables.</summary>
+internal sealed partial class HeadSeries
+{
+    private bool _isRegistered;
+
+    /// <summary>Whether its labels are where every process finds them.</summary>
+    public bool IsRegistered
+    {
+        get => Volatile.Read(ref _isRegistered);
+        set => Volatile.Write(ref _isRegistered, value);
+    }
+
+    /// <summary>
+    /// Adds the chunks in memory that reach into [minTime, maxTime], in order of time; what is stored of that range, or null. Both are
+    /// of one moment, so that a sample on its way from memory into a table is never missed.
+    /// </summary>
+    public (long From, long To)? CollectFromMemory(long minTime, long maxTime, List<IChunk> into)
+    {
+        lock (_lock)
+        {
+            foreach (var chunk in _closed ?? [])
+            {
+                if (chunk.MaxTime >= minTime && chunk.MinTime <= maxTime)
+                    into.Add(chunk);
+            }
+
+            if (_open is not null && _open.MaxTime >= minTime && _open.MinTime <= maxTime)
+                into.Add(_open.Snapshot());
+            var stored = SeriesSummary.Of(_blocks, null, null);
+            return stored.MinTime <= maxTime && stored.MaxTime >= minTime
+                ? (Math.Max(minTime, stored.MinTime.Value), Math.Min(maxTime, stored.MaxTime.Value))
+                : null;
+        }
+    }
+
+    /// <summary>
+    /// Everything in memory: what <see cref="CollectForBlock"/> gives into <paramref name="done"/>, what stays into
+    /// <paramref name="rest"/>.
+    /// </summary>
+    public void CollectForFlush(long late, long endedBefore, List<EncodedChunk> done, List<EncodedChunk> rest)
+    {
+        lock (_lock)
+        {
+            CollectForBlock(late, endedBefore, done);
+            CollectUnflushed(rest);
+            rest.RemoveAll(done.Contains);
+        }
+    }
+
+    /// <summary>Another range in the place of the one that is stored; null = nothing is.</summary>
+    public void ReplaceStored(StoredRun? run)
+    {
+        lock (_lock)
+        {
+            _blocks = run is null ? null : [run];
+            _newest = SeriesSummary.Of(_blocks, _closed, _open).MaxTime ?? None;
+        }
+    }
+
+    /// <summary>Makes stored chunks of [from, to] known to <see cref="Append"/>, until the stored range changes.</summary>
+    public void Remember(long from, long to, IReadOnlyList<IChunk> chunks)
+    {
+        lock (_lock)
+        {
+            for (var i = 0; i < (_blocks?.Count ?? 0); i++)
+            {
+                if (_blocks![i] is StoredRange range)
+                    _blocks[i] = range.With(from, to, chunks);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes a run as stored that another process stored from its own memory, and drops from memory what lies in it: everything up to
+    /// its end, except at the times <paramref name="kept"/>, which arrived after the other process looked. A chunk that reaches
+    /// further stays whole: read together with the stored one it gives each sample once.
+    /// </summary>
+    public void TakeAsStored(StoredRun run, IReadOnlySet<long>? kept)
+    {
+        lock (_lock)
+        {
+            AddBlock_NeedsLock(run);
+            if (_open is not null && _open.MaxTime <= run.MaxTime)
+                Close_NeedsLock();
+            var stays = new List<EncodedChunk>();
+            foreach (var chunk in _closed ?? [])
+            {
+                if (chunk.MaxTime > run.MaxTime)
+                    stays.Add(chunk);
+                else if (kept is not null)
+                    stays.AddRange(Only(chunk, kept));
+            }
+
+            _closed = stays.Count > 0 ? stays : null;
+        }
+    }
+
+    /// <summary>
+    /// Takes samples from a checkpoint that another process made from its own memory: they win over what is here, which is older.
+    /// </summary>
+    public void TakeCheckpoint(IReadOnlyList<EncodedChunk> chunks)
+    {
+        lock (_lock)
+        {
+            Close_NeedsLock();
+            List<IChunk> all = [.. _closed ?? [], .. chunks];
+            var samples = Samples(new MergedChunk(all));
+            _closed = [.. ChunkBuilder.Cut(CollectionsMarshal.AsSpan(samples)).Select(run => run.Close())];
+            _newest = SeriesSummary.Of(_blocks, _closed, _open).MaxTime ?? None;
+        }
+    }
+
+    private bool IsOutOfReach_NeedsLock(long time)
+        => _blocks?.Exists(run => run.MinTime <= time && run.MaxTime >= time && !run.IsAtHand(time)) ?? false;
+
+    private static IEnumerable<EncodedChunk> Only(EncodedChunk chunk, IReadOnlySet<long> times)
+    {
+        var samples = Samples(chunk);
+        samples.RemoveAll(sample => !times.Contains(sample.Time));
+        return ChunkBuilder.Cut(CollectionsMarshal.AsSpan(samples)).Select(run => run.Close());
+    }
+}
