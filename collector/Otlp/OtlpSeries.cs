@@ -12,7 +12,7 @@ namespace Observe.Collector.Otlp;
 /// </summary>
 internal sealed class OtlpSeries(IMetricWriter writer, OtlpOptions options) : IDisposable
 {
-    private readonly SeriesKey _key = new(SeriesKeyEncoding.Otlp);
+    private readonly SeriesKey _key = new();
     private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
     private ResourceLabels? _resource;
     private List<SpanAttribute> _attributes = [];
@@ -25,7 +25,8 @@ internal sealed class OtlpSeries(IMetricWriter writer, OtlpOptions options) : ID
     public void BeginResource(ResourceLabels resource)
     {
         _resource = resource;
-        _key.Truncate(1);
+        _key.Truncate(0);
+        _key.Byte((byte)SeriesKeyEncoding.Otlp);
         Append(resource.Identity);
         Append(resource.Promoted);
         _resourceEnd = _key.Length;
@@ -58,9 +59,10 @@ internal sealed class OtlpSeries(IMetricWriter writer, OtlpOptions options) : ID
             _key.Text(extra.Value);
         }
 
-        return writer.TryResolve(TenantId.Default, _key.Span, out var known)
-            ? known
-            : writer.Resolve(TenantId.Default, Build(name, extra), _key.Span);
+        var key = WireKey.Of(_key.Span);
+        Series? known = null;
+        writer.TryResolve(TenantId.Default, new ReadOnlySpan<WireKey>(in key), new Span<Series?>(ref known));
+        return known ?? writer.Resolve(TenantId.Default, Build(name, extra), key);
     }
 
     public void Dispose() => _key.Dispose();

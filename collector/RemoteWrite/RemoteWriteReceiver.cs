@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Observe.Collector.Limits;
@@ -19,11 +20,14 @@ internal enum RemoteWriteVersion
 internal sealed partial class RemoteWriteReceiver(
     IMetricWriter writer, IngestGate gate, IOptions<RemoteWriteOptions> options, ILogger<RemoteWriteReceiver> logger)
 {
+    /// <summary>As many as ever were worked on at once.</summary>
+    private readonly ConcurrentBag<RemoteWriteRequest> _idle = [];
+
     /// <summary>Never throws for what a sender sent or a store could not do: the outcome says it.</summary>
     public async ValueTask<RemoteWriteOutcome> ReceiveAsync(
         RemoteWriteVersion version, ReadOnlyMemory<byte> block, CancellationToken cancellationToken)
     {
-        var request = new RemoteWriteRequest(options.Value.MaxSamples);
+        var request = _idle.TryTake(out var used) ? used : new RemoteWriteRequest(options.Value.MaxSamples);
         try
         {
             return Decode(version, block.Span, request) ?? await WriteAsync(request, cancellationToken);
@@ -40,6 +44,11 @@ internal sealed partial class RemoteWriteReceiver(
         {
             WriteFailed(logger, error);
             return new RemoteWriteOutcome(IngestTally.Unavailable($"the store is not available: {error.Message}"));
+        }
+        finally
+        {
+            if (request.TryClear())
+                _idle.Add(request);
         }
     }
 

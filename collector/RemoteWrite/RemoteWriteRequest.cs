@@ -6,17 +6,49 @@ namespace Observe.Collector.RemoteWrite;
 
 /// <summary>
 /// What was decoded of one request so far. Floats and histograms are written apart, so that the answer can say how many of each were
-/// written.
+/// written. Used again for other requests, because its lists are larger than what the collector of garbage likes to move.
 /// </summary>
 internal sealed class RemoteWriteRequest(int maxItems)
 {
+    /// <summary>Twice what Prometheus sends at once by default, rounded up.</summary>
+    private const int KeptItems = 1 << 14;
+
+    private Series?[] _found = [];
     private int _items;
 
     public WriteBatch Samples { get; } = new();
 
     public WriteBatch Histograms { get; } = new();
 
-    public IngestTally Tally { get; } = new();
+    public IngestTally Tally { get; private set; } = new();
+
+    /// <summary>What the decoder of version 1.0 found before it resolves; bounded by the request's size.</summary>
+    public List<ScannedSeries> Scanned { get; } = [];
+
+    /// <summary>One for each of <see cref="Scanned"/>.</summary>
+    public List<WireKey> Keys { get; } = [];
+
+    /// <summary>Room for the series of as many keys.</summary>
+    public Span<Series?> Found(int count)
+    {
+        if (_found.Length < count)
+            _found = new Series?[count];
+        return _found.AsSpan(0, count);
+    }
+
+    /// <summary>Ready for another request; false where it held so much that its memory is better given back.</summary>
+    public bool TryClear()
+    {
+        if (_items > KeptItems || Scanned.Count > KeptItems)
+            return false;
+        _items = 0;
+        Samples.Clear();
+        Histograms.Clear();
+        Scanned.Clear();
+        Keys.Clear();
+        Tally = new IngestTally();
+        return true;
+    }
 
     /// <exception cref="RequestTooLargeException">The request holds more than it may.</exception>
     public void Add(Series series, long time, double value, long startTime)

@@ -12,24 +12,33 @@ internal sealed class RemoteWriteSeries(IMetricWriter writer) : IDisposable
 {
     private readonly List<Label> _labels = [];
 
-    public SeriesKey Key { get; } = new(SeriesKeyEncoding.RemoteWrite);
+    /// <summary>Where label messages are put together that do not lie together.</summary>
+    public SeriesKey Key { get; } = new();
 
-    /// <summary>Begins the bytes of the next series.</summary>
-    public void Begin() => Key.Truncate(1);
+    /// <summary>Those of many series that are known.</summary>
+    public void TryResolve(ReadOnlySpan<WireKey> keys, Span<Series?> series) => writer.TryResolve(TenantId.Default, keys, series);
 
-    /// <summary>The series of the bytes in <see cref="Key"/>.</summary>
+    /// <summary>The series of some label messages, one after the other.</summary>
     /// <exception cref="MalformedException">The bytes are no labels.</exception>
-    public SeriesResolution Resolve()
+    public SeriesResolution Resolve(ReadOnlySpan<byte> labelMessages)
     {
-        if (writer.TryResolve(TenantId.Default, Key.Span, out var known))
-            return known;
-        if (Read(Key.Span[1..], out var isCanonical) is { } refusal)
+        var key = WireKey.Of(labelMessages);
+        Series? known = null;
+        writer.TryResolve(TenantId.Default, new ReadOnlySpan<WireKey>(in key), new Span<Series?>(ref known));
+        return known ?? Add(labelMessages, key);
+    }
+
+    /// <summary>The same where the series is known not to be known.</summary>
+    /// <exception cref="MalformedException">The bytes are no labels.</exception>
+    public SeriesResolution Add(ReadOnlySpan<byte> labelMessages, WireKey key)
+    {
+        if (Read(labelMessages, out var isCanonical) is { } refusal)
             return new SeriesResolution(null, refusal);
         if (!LabelSet.TryFrom(_labels, out var labels, out var duplicate))
             return SeriesResolution.Refused(RefusalReason.DuplicateLabel, $"{Text()}: the label {duplicate} occurs twice");
         if (labels.MetricName is null)
             return SeriesResolution.Refused(RefusalReason.MissingMetricName, $"{Text()}: a series has no {Label.MetricName}");
-        return writer.Resolve(TenantId.Default, labels, isCanonical ? Key.Span : default);
+        return writer.Resolve(TenantId.Default, labels, isCanonical ? key : WireKey.None);
     }
 
     public void Dispose() => Key.Dispose();

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Observe.Collector.Wire;
 using Observe.Store.Metrics;
 
@@ -6,6 +8,9 @@ namespace Observe.Collector.RemoteWrite;
 /// <summary>Decodes <c>prometheus.WriteRequest</c> {1 TimeSeries {1 Label, 2 Sample, 3 Exemplar, 4 Histogram}, 3 MetricMetadata}.</summary>
 internal sealed class RemoteWriteV1(RemoteWriteSeries series, RemoteWriteRequest request)
 {
+    private readonly List<ScannedSeries> _scanned = request.Scanned;
+    private readonly List<WireKey> _keys = request.Keys;
+
     /// <exception cref="MalformedException">Not a write request.</exception>
     public void Decode(ReadOnlySpan<byte> bytes)
     {
@@ -13,35 +18,94 @@ internal sealed class RemoteWriteV1(RemoteWriteSeries series, RemoteWriteRequest
         while (reader.Next())
         {
             if (reader.Field == 1)
-                TimeSeries(reader.Bytes());
+                Scan(bytes, reader.Bytes(), reader.Position);
             else if (reader.Field == 3)
                 Metadata(reader.Bytes());
             else
                 reader.Skip();
         }
+
+        var found = request.Found(_keys.Count);
+        series.TryResolve(CollectionsMarshal.AsSpan(_keys), found);
+        for (var i = 0; i < found.Length; i++)
+            TimeSeries(bytes, _scanned[i], _keys[i], found[i]);
     }
 
     /// <summary>A series that is no message is refused alone: its length says where the next one begins.</summary>
-    private void TimeSeries(ReadOnlySpan<byte> bytes)
+    private void Scan(ReadOnlySpan<byte> all, ReadOnlySpan<byte> message, int end)
     {
         try
         {
-            CopyLabels(bytes);
-            var resolution = series.Resolve();
+            var scanned = Scan(message, end - message.Length);
+            _keys.Add(WireKey.Of(Labels(all, scanned)));
+            _scanned.Add(scanned);
+        }
+        catch (MalformedException error)
+        {
+            Refuse(error);
+        }
+    }
+
+    private static ScannedSeries Scan(ReadOnlySpan<byte> message, int start)
+    {
+        var (labels, others, time, value) = (0, 0, 0L, 0.0);
+        var reader = new ProtobufReader(message);
+        while (reader.Next())
+        {
+            if (reader.Field == 1)
+            {
+                reader.Skip();
+                labels = others == 0 ? reader.Position : -1;
+            }
+            else if (reader.Field == 2 && others == 0)
+            {
+                (time, value) = Sample(reader.Bytes());
+                others = 1;
+            }
+            else
+            {
+                reader.Skip();
+                others = 2;
+            }
+        }
+
+        return new ScannedSeries(start, message.Length, labels, others == 1 && labels >= 0, time, value);
+    }
+
+    private void TimeSeries(ReadOnlySpan<byte> all, in ScannedSeries scanned, WireKey key, Series? known)
+    {
+        if (known is not null && scanned.IsSingle)
+        {
+            request.Add(known, scanned.Time, scanned.Value, startTime: 0);
+            return;
+        }
+
+        try
+        {
+            var resolution = known ?? series.Add(Labels(all, scanned), key);
             if (resolution.IsResolved)
-                Items(bytes, resolution.Series);
+                Items(all.Slice(scanned.Start, scanned.Length)[Math.Max(0, scanned.LabelsLength)..], resolution.Series);
             else
                 request.Tally.Refuse(resolution.Refusal);
         }
         catch (MalformedException error)
         {
-            request.Tally.Refuse(RefusalReason.Malformed, $"a series cannot be decoded: {error.Message}");
+            Refuse(error);
         }
     }
 
-    private void CopyLabels(ReadOnlySpan<byte> bytes)
+    /// <summary>The label messages: as they lie where they stand first, which every sender does, else put together.</summary>
+    private ReadOnlySpan<byte> Labels(ReadOnlySpan<byte> all, in ScannedSeries scanned)
+        => scanned.LabelsLength >= 0
+            ? all.Slice(scanned.Start, scanned.LabelsLength)
+            : ScatteredLabels(all.Slice(scanned.Start, scanned.Length));
+
+    private void Refuse(MalformedException error)
+        => request.Tally.Refuse(RefusalReason.Malformed, $"a series cannot be decoded: {error.Message}");
+
+    private ReadOnlySpan<byte> ScatteredLabels(ReadOnlySpan<byte> bytes)
     {
-        series.Begin();
+        series.Key.Truncate(0);
         var reader = new ProtobufReader(bytes);
         while (reader.Next())
         {
@@ -49,6 +113,8 @@ internal sealed class RemoteWriteV1(RemoteWriteSeries series, RemoteWriteRequest
             if (reader.Field == 1)
                 series.Key.Bytes(bytes[reader.FieldStart..reader.Position]);
         }
+
+        return series.Key.Span;
     }
 
     private void Items(ReadOnlySpan<byte> bytes, Series found)
@@ -58,7 +124,10 @@ internal sealed class RemoteWriteV1(RemoteWriteSeries series, RemoteWriteRequest
         {
             switch (reader.Field)
             {
-                case 2: Sample(found, reader.Bytes()); break;
+                case 2:
+                    var (time, value) = Sample(reader.Bytes());
+                    request.Add(found, time, value, startTime: 0);
+                    break;
                 case 3: Exemplar(found, reader.Bytes()); break;
                 case 4: request.Add(found, RemoteWriteHistogram.Decode(reader.Bytes())); break;
                 default: reader.Skip(); break;
@@ -66,8 +135,11 @@ internal sealed class RemoteWriteV1(RemoteWriteSeries series, RemoteWriteRequest
         }
     }
 
-    private void Sample(Series found, ReadOnlySpan<byte> bytes)
+    private static (long Time, double Value) Sample(ReadOnlySpan<byte> bytes)
     {
+        // 09 VALUE(8) 10 TIME(varint), as every sender writes it.
+        if (bytes.Length > 10 && bytes[0] == 0x09 && bytes[9] == 0x10 && TryTime(bytes[10..], out var plain))
+            return (plain, BinaryPrimitives.ReadDoubleLittleEndian(bytes[1..]));
         var (value, time) = (0.0, 0L);
         var reader = new ProtobufReader(bytes);
         while (reader.Next())
@@ -80,7 +152,21 @@ internal sealed class RemoteWriteV1(RemoteWriteSeries series, RemoteWriteRequest
                 reader.Skip();
         }
 
-        request.Add(found, time, value, startTime: 0);
+        return (time, value);
+    }
+
+    /// <summary>One varint of up to eight bytes and nothing after it.</summary>
+    private static bool TryTime(ReadOnlySpan<byte> bytes, out long time)
+    {
+        time = 0;
+        for (var i = 0; i < bytes.Length && i < 8; i++)
+        {
+            time |= (long)(bytes[i] & 0x7f) << (7 * i);
+            if (bytes[i] < 0x80)
+                return i == bytes.Length - 1;
+        }
+
+        return false;
     }
 
     private void Exemplar(Series found, ReadOnlySpan<byte> bytes)

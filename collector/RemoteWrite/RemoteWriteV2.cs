@@ -9,7 +9,6 @@ namespace Observe.Collector.RemoteWrite;
 /// </summary>
 internal sealed class RemoteWriteV2(RemoteWriteSeries series, RemoteWriteRequest request)
 {
-    private const byte LabelTag = (1 << 3) | 2;
     private const byte NameTag = (1 << 3) | 2;
     private const byte ValueTag = (2 << 3) | 2;
 
@@ -37,7 +36,7 @@ internal sealed class RemoteWriteV2(RemoteWriteSeries series, RemoteWriteRequest
         {
             var (created, items) = ReadReferences(bytes);
             SpellLabels(all);
-            var resolution = series.Resolve();
+            var resolution = series.Resolve(series.Key.Span);
             if (!resolution.IsResolved)
                 request.Tally.Refuse(resolution.Refusal);
             else if (items == 0)
@@ -78,12 +77,12 @@ internal sealed class RemoteWriteV2(RemoteWriteSeries series, RemoteWriteRequest
     {
         if (_references.Count % 2 != 0)
             throw new MalformedException("the labels have a name without a value");
-        series.Begin();
+        series.Key.Truncate(0);
         for (var i = 0; i < _references.Count; i += 2)
         {
             var name = _symbols.Bytes(all, _references[i]);
             var value = _symbols.Bytes(all, _references[i + 1]);
-            series.Key.Byte(LabelTag);
+            series.Key.Byte((byte)SeriesKeyEncoding.RemoteWrite);
             series.Key.Varint((uint)(FieldLength(name.Length) + FieldLength(value.Length)));
             series.Key.Byte(NameTag);
             series.Key.Varint((uint)name.Length);

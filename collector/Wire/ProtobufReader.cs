@@ -137,6 +137,19 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
 
     private ulong ReadVarint()
     {
+        // Tags and most lengths are one byte.
+        var at = _at;
+        if ((uint)at < (uint)_bytes.Length && _bytes[at] < 0x80)
+        {
+            _at = at + 1;
+            return _bytes[at];
+        }
+
+        return ReadLongVarint();
+    }
+
+    private ulong ReadLongVarint()
+    {
         var value = 0UL;
         for (var i = 0; i < MaxVarintLength; i++)
         {

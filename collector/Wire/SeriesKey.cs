@@ -6,11 +6,11 @@ namespace Observe.Collector.Wire;
 /// <summary>First byte of a key: the encoding of the labels after it, so that two encodings never spell the same key.</summary>
 internal enum SeriesKeyEncoding : byte
 {
-    /// <summary>Label messages of remote write as they stand in a series.</summary>
-    RemoteWrite = 1,
-
     /// <summary>Resource labels, metric name, sorted attributes; each text preceded by its length.</summary>
     Otlp = 2,
+
+    /// <summary>Label messages of remote write as they stand in a series; the byte is their own tag, field 1 of wire type 2.</summary>
+    RemoteWrite = 0x0a,
 }
 
 /// <summary>
@@ -20,8 +20,6 @@ internal enum SeriesKeyEncoding : byte
 internal sealed class SeriesKey : IDisposable
 {
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(512);
-
-    public SeriesKey(SeriesKeyEncoding encoding) => Byte((byte)encoding);
 
     public int Length { get; private set; }
 

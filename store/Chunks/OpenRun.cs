@@ -18,6 +18,11 @@ internal abstract class OpenRun(long minTime)
     public static OpenRun For(in Sample sample)
         => sample.IsHistogram ? new HistogramRun(sample.Time) : new FloatRun(sample.Time);
 
+    /// <summary>Reads what the next append will need, so that it is at hand then.</summary>
+    public virtual void Warm()
+    {
+    }
+
     /// <summary>Whether a sample is of this run's kind.</summary>
     public abstract bool Takes(in Sample sample);
 
@@ -43,14 +48,13 @@ internal sealed class FloatRun(long minTime) : OpenRun(minTime)
     /// <summary>256 bytes a series; twice as many save a tenth of the pages' bytes and cost as much again.</summary>
     private const int TailLength = 16;
 
-    private Tail<long> _times;
-    private Tail<double> _values;
     private int _tail;
     private int _paged;
     private long _maxTime;
     private StartTimes _starts;
     private PageState _state;
     private ByteWriter? _pages;
+    private Tail _points;
 
     public override long MaxTime => _maxTime;
 
@@ -58,25 +62,27 @@ internal sealed class FloatRun(long minTime) : OpenRun(minTime)
 
     public override bool Takes(in Sample sample) => !sample.IsHistogram;
 
+    public override void Warm() => Volatile.Read(ref _points[_tail & (TailLength - 1)].Time);
+
     public override void Append(in Sample sample)
     {
         if (sample.StartTime != _starts.Last)
             _starts.Append(Count, sample.StartTime);
         if (_tail == TailLength)
             Page();
-        (_times[_tail], _values[_tail]) = (sample.Time, sample.Value);
+        _points[_tail] = (sample.Time, sample.Value);
         _maxTime = sample.Time;
         _tail++;
     }
 
     public override bool EndsWith(in Sample sample)
         => sample.Time == _maxTime && !sample.IsHistogram
-            && BitConverter.DoubleToUInt64Bits(sample.Value) == BitConverter.DoubleToUInt64Bits(_values[_tail - 1]);
+            && BitConverter.DoubleToUInt64Bits(sample.Value) == BitConverter.DoubleToUInt64Bits(_points[_tail - 1].Value);
 
     public override IChunk Snapshot()
     {
-        var times = _times[.._tail].ToArray();
-        var values = _values[.._tail].ToArray();
+        var (times, values) = (new long[_tail], new double[_tail]);
+        Split(times, values);
         return new OpenFloats(MinTime, _maxTime, _paged, _pages?.Memory ?? default, times, values, _starts.ToArray(Count));
     }
 
@@ -86,20 +92,34 @@ internal sealed class FloatRun(long minTime) : OpenRun(minTime)
         var (state, pages) = (_state, new ByteWriter((_pages?.Length ?? 0) + (TailLength * sizeof(long))));
         if (_pages is not null)
             pages.Bytes(_pages.Written);
-        FloatPages.Encode(_times[.._tail], _values[.._tail], ref state, pages);
+        Encode(ref state, pages);
         return new(MinTime, _maxTime, Count, ChunkCodec.Floats(_starts.ToArray(Count), Count, pages.Written));
     }
 
     private void Page()
     {
-        FloatPages.Encode(_times[.._tail], _values[.._tail], ref _state, _pages ??= new ByteWriter(64));
+        Encode(ref _state, _pages ??= new ByteWriter(64));
         (_paged, _tail) = (_paged + _tail, 0);
     }
 
-    [System.Runtime.CompilerServices.InlineArray(TailLength)]
-    private struct Tail<T>
+    private void Encode(ref PageState state, ByteWriter to)
     {
-        private T _first;
+        Span<long> times = stackalloc long[_tail];
+        Span<double> values = stackalloc double[_tail];
+        Split(times, values);
+        FloatPages.Encode(times, values, ref state, to);
+    }
+
+    private void Split(Span<long> times, Span<double> values)
+    {
+        for (var i = 0; i < _tail; i++)
+            (times[i], values[i]) = _points[i];
+    }
+
+    [System.Runtime.CompilerServices.InlineArray(TailLength)]
+    private struct Tail
+    {
+        private (long Time, double Value) _first;
     }
 
     private sealed class OpenFloats(

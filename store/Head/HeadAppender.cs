@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Head;
@@ -10,6 +11,9 @@ internal sealed class HeadAppender(TenantHead head, TimeProvider time)
     /// </summary>
     private const long OwnLimit = 2 * 86_400_000L;
 
+    /// <summary>As many misses of the cache as a core has under way at once, about.</summary>
+    private const int WarmedAtOnce = 16;
+
     public void Append(ReadOnlySpan<WriteEntry> entries, WriteOrigin origin, WriteScratch scratch)
     {
         var options = head.Options;
@@ -19,8 +23,11 @@ internal sealed class HeadAppender(TenantHead head, TimeProvider time)
         var earliest = now - (long)options.RetentionTime.TotalMilliseconds;
         var lateWindow = (long)options.LateWindow.TotalMilliseconds;
         var rule = new AppendRule(isOwn ? Math.Max(lateWindow, 2 * OwnLimit) : lateWindow, Overwrite: isOwn, LooksIntoBlocks: true);
-        foreach (ref readonly var entry in entries)
+        for (var i = 0; i < entries.Length; i++)
         {
+            if (i % WarmedAtOnce == 0)
+                Warm(entries[i..Math.Min(entries.Length, i + WarmedAtOnce)]);
+            ref readonly var entry = ref entries[i];
             var at = entry.Sample.Time;
             if (at > latest)
                 RefuseFuture(entry.Series, at, now, scratch.Tally);
@@ -29,6 +36,12 @@ internal sealed class HeadAppender(TenantHead head, TimeProvider time)
             else
                 Append(entry, rule, scratch);
         }
+    }
+
+    private static void Warm(ReadOnlySpan<WriteEntry> entries)
+    {
+        foreach (ref readonly var entry in entries)
+            Unsafe.As<HeadSeries>(entry.Series).Warm();
     }
 
     private void Append(in WriteEntry entry, in AppendRule rule, WriteScratch scratch)

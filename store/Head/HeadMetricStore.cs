@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Observe.Store.Metrics;
 using Observe.Store.Tenancy;
@@ -15,15 +14,9 @@ internal abstract class HeadMetricStore : IMetricWriter, IMetricReader
     /// <summary>The head of the only tenant there is.</summary>
     protected abstract TenantHead Head { get; }
 
-    public bool TryResolve(TenantId tenant, ReadOnlySpan<byte> wireLabels, [NotNullWhen(true)] out Series? series)
-    {
-        var found = Of(tenant).Wire.TryGet(wireLabels, out var head);
-        series = head;
-        return found;
-    }
+    public void TryResolve(TenantId tenant, ReadOnlySpan<WireKey> keys, Span<Series?> series) => Of(tenant).Wire.Find(keys, series);
 
-    public SeriesResolution Resolve(TenantId tenant, LabelSet labels, ReadOnlySpan<byte> wireLabels = default)
-        => Of(tenant).Resolve(labels, wireLabels);
+    public SeriesResolution Resolve(TenantId tenant, LabelSet labels, WireKey key = default) => Of(tenant).Resolve(labels, key);
 
     public abstract ValueTask<WriteResult> WriteAsync(
         TenantId tenant, WriteBatch batch, WriteOrigin origin, CancellationToken cancellationToken);

@@ -22,16 +22,9 @@ internal sealed partial class HeadSeries
     /// </summary>
     public (long From, long To)? CollectFromMemory(long minTime, long maxTime, List<IChunk> into)
     {
-        lock (_lock)
+        using (_gate.Enter())
         {
-            foreach (var chunk in _closed ?? [])
-            {
-                if (chunk.MaxTime >= minTime && chunk.MinTime <= maxTime)
-                    into.Add(chunk);
-            }
-
-            if (_open is not null && _open.MaxTime >= minTime && _open.MinTime <= maxTime)
-                into.Add(_open.Snapshot());
+            CollectRecent_NeedsLock(minTime, maxTime, into);
             var stored = SeriesSummary.Of(_blocks, null, null);
             return stored.MinTime <= maxTime && stored.MaxTime >= minTime
                 ? (Math.Max(minTime, stored.MinTime.Value), Math.Min(maxTime, stored.MaxTime.Value))
@@ -45,10 +38,10 @@ internal sealed partial class HeadSeries
     /// </summary>
     public void CollectForFlush(long late, long endedBefore, List<EncodedChunk> done, List<EncodedChunk> rest)
     {
-        lock (_lock)
+        using (_gate.Enter())
         {
-            CollectForBlock(late, endedBefore, done);
-            CollectUnflushed(rest);
+            CollectForBlock_NeedsLock(late, endedBefore, done);
+            CollectUnflushed_NeedsLock(rest);
             rest.RemoveAll(done.Contains);
         }
     }
@@ -56,7 +49,7 @@ internal sealed partial class HeadSeries
     /// <summary>Another range in the place of the one that is stored; null = nothing is.</summary>
     public void ReplaceStored(StoredRun? run)
     {
-        lock (_lock)
+        using (_gate.Enter())
         {
             _blocks = run is null ? null : [run];
             _newest = SeriesSummary.Of(_blocks, _closed, _open).MaxTime ?? None;
@@ -66,7 +59,7 @@ internal sealed partial class HeadSeries
     /// <summary>Makes stored chunks of [from, to] known to <see cref="Append"/>, until the stored range changes.</summary>
     public void Remember(long from, long to, IReadOnlyList<IChunk> chunks)
     {
-        lock (_lock)
+        using (_gate.Enter())
         {
             for (var i = 0; i < (_blocks?.Count ?? 0); i++)
             {
@@ -83,7 +76,7 @@ internal sealed partial class HeadSeries
     /// </summary>
     public void TakeAsStored(StoredRun run, IReadOnlySet<long>? kept)
     {
-        lock (_lock)
+        using (_gate.Enter())
         {
             AddBlock_NeedsLock(run);
             if (_open is not null && _open.MaxTime <= run.MaxTime)
@@ -106,7 +99,7 @@ internal sealed partial class HeadSeries
     /// </summary>
     public void TakeCheckpoint(IReadOnlyList<EncodedChunk> chunks)
     {
-        lock (_lock)
+        using (_gate.Enter())
         {
             Close_NeedsLock();
             List<IChunk> all = [.. _closed ?? [], .. chunks];

@@ -13,7 +13,7 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
 {
     private const long None = long.MinValue;
 
-    private readonly Lock _lock = new();
+    private SeriesGate _gate;
     private List<StoredRun>? _blocks;
     private List<EncodedChunk>? _closed;
     private OpenRun? _open;
@@ -30,14 +30,24 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
     {
         get
         {
-            lock (_lock)
+            using (_gate.Enter())
                 return SeriesSummary.Of(_blocks, _closed, _open);
         }
     }
 
+    /// <summary>
+    /// Reads what an append will need, without the gate. Done for many series before the first is appended to, their misses of the
+    /// cache overlap; one by one each waits for the one before, because taking a gate is a barrier.
+    /// </summary>
+    public void Warm()
+    {
+        Volatile.Read(ref _newest);
+        _open?.Warm();
+    }
+
     public AppendResult Append(in Sample sample, in AppendRule rule)
     {
-        lock (_lock)
+        using (_gate.Enter())
         {
             if (_isGone)
                 return new AppendResult(AppendOutcome.Gone);
@@ -52,7 +62,7 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
     /// <summary>Takes back what <see cref="Append"/> did.</summary>
     public void Undo(in Sample sample, in AppendResult result)
     {
-        lock (_lock)
+        using (_gate.Enter())
         {
             if (result.Outcome is AppendOutcome.Added or AppendOutcome.Replaced)
             {
@@ -65,26 +75,25 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
     /// <summary>Chunks that reach into [minTime, maxTime], in order of time, without overlap.</summary>
     public void CollectChunks(long minTime, long maxTime, List<IChunk> into)
     {
-        lock (_lock)
+        StoredRun[] stored;
+        var recent = new List<IChunk>();
+        using (_gate.Enter())
         {
-            foreach (var run in _blocks ?? [])
-                run.CollectChunks(minTime, maxTime, into);
-            foreach (var chunk in _closed ?? [])
-            {
-                if (chunk.MaxTime >= minTime && chunk.MinTime <= maxTime)
-                    into.Add(chunk);
-            }
-
-            if (_open is not null && _open.MaxTime >= minTime && _open.MinTime <= maxTime)
-                into.Add(_open.Snapshot());
+            stored = _blocks is null ? [] : [.. _blocks];
+            CollectRecent_NeedsLock(minTime, maxTime, recent);
         }
+
+        // Files are read without the gate, whose waiters spin.
+        foreach (var run in stored)
+            run.CollectChunks(minTime, maxTime, into);
+        into.AddRange(recent);
 
         MergedChunk.Arrange(into);
     }
 
     public bool HasSamplesIn(long minTime, long maxTime)
     {
-        lock (_lock)
+        using (_gate.Enter())
         {
             return (_open is not null && _open.MaxTime >= minTime && _open.MinTime <= maxTime)
                 || (_closed?.Exists(chunk => chunk.MaxTime >= minTime && chunk.MinTime <= maxTime) ?? false)
@@ -98,28 +107,15 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
     /// </summary>
     public void CollectForBlock(long late, long endedBefore, List<EncodedChunk> into)
     {
-        lock (_lock)
-        {
-            if (_newest < endedBefore)
-                Close_NeedsLock();
-            var before = _newest < endedBefore ? long.MaxValue : _newest - late;
-            foreach (var chunk in _closed ?? [])
-            {
-                if (chunk.MaxTime < before)
-                    into.Add(chunk);
-            }
-        }
+        using (_gate.Enter())
+            CollectForBlock_NeedsLock(late, endedBefore, into);
     }
 
     /// <summary>Everything that is only in memory: what a checkpoint keeps.</summary>
     public void CollectUnflushed(List<EncodedChunk> into)
     {
-        lock (_lock)
-        {
-            into.AddRange(_closed ?? []);
-            if (_open is not null)
-                into.Add(_open.Close());
-        }
+        using (_gate.Enter())
+            CollectUnflushed_NeedsLock(into);
     }
 
     /// <summary>
@@ -128,7 +124,7 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
     /// </summary>
     public void MoveToBlock(StoredRun run, List<EncodedChunk> moved)
     {
-        lock (_lock)
+        using (_gate.Enter())
         {
             AddBlock_NeedsLock(run);
             _closed?.RemoveAll(moved.Contains);
@@ -139,14 +135,14 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
 
     public void AddBlock(StoredRun run)
     {
-        lock (_lock)
+        using (_gate.Enter())
             AddBlock_NeedsLock(run);
     }
 
     /// <summary>Puts one block in the place of those that it was merged from; null where the merged one holds nothing of this series.</summary>
     public void ReplaceBlocks(IReadOnlySet<BlockFile> merged, BlockRun? run)
     {
-        lock (_lock)
+        using (_gate.Enter())
         {
             _blocks?.RemoveAll(old => old is BlockRun block && merged.Contains(block.File));
             if (run is not null)
@@ -160,14 +156,14 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
     /// <summary>What the given blocks hold of this series, oldest first.</summary>
     public List<BlockRun> RunsIn(IReadOnlySet<BlockFile> files)
     {
-        lock (_lock)
+        using (_gate.Enter())
             return [.. (_blocks ?? []).OfType<BlockRun>().Where(run => files.Contains(run.File))];
     }
 
     /// <summary>Takes a chunk of a checkpoint back as it is; false where it does not come after all that is here.</summary>
     public bool TryRestore(EncodedChunk chunk)
     {
-        lock (_lock)
+        using (_gate.Enter())
         {
             if (_open is not null || (_closed is not null && _closed[^1].MaxTime >= chunk.MinTime))
                 return false;
@@ -180,8 +176,39 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
     /// <summary>Marks an empty series as forgotten, so that who still holds it resolves it again; false where it has samples.</summary>
     public bool TryEnd()
     {
-        lock (_lock)
+        using (_gate.Enter())
             return _isGone = _newest == None;
+    }
+
+    private void CollectRecent_NeedsLock(long minTime, long maxTime, List<IChunk> into)
+    {
+        foreach (var chunk in _closed ?? [])
+        {
+            if (chunk.MaxTime >= minTime && chunk.MinTime <= maxTime)
+                into.Add(chunk);
+        }
+
+        if (_open is not null && _open.MaxTime >= minTime && _open.MinTime <= maxTime)
+            into.Add(_open.Snapshot());
+    }
+
+    private void CollectForBlock_NeedsLock(long late, long endedBefore, List<EncodedChunk> into)
+    {
+        if (_newest < endedBefore)
+            Close_NeedsLock();
+        var before = _newest < endedBefore ? long.MaxValue : _newest - late;
+        foreach (var chunk in _closed ?? [])
+        {
+            if (chunk.MaxTime < before)
+                into.Add(chunk);
+        }
+    }
+
+    private void CollectUnflushed_NeedsLock(List<EncodedChunk> into)
+    {
+        into.AddRange(_closed ?? []);
+        if (_open is not null)
+            into.Add(_open.Close());
     }
 
     private AppendResult Late_NeedsLock(in Sample sample, in AppendRule rule)

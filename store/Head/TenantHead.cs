@@ -41,7 +41,7 @@ internal sealed class TenantHead : IDisposable
         }
     }
 
-    public SeriesResolution Resolve(LabelSet labels, ReadOnlySpan<byte> wireLabels)
+    public SeriesResolution Resolve(LabelSet labels, WireKey key)
     {
         if (!Index.TryGet(labels, out var series))
         {
@@ -51,8 +51,8 @@ internal sealed class TenantHead : IDisposable
                 return SeriesResolution.Refused(RefusalReason.SeriesLimit, SeriesLimit(labels));
         }
 
-        if (!wireLabels.IsEmpty)
-            Wire.Remember(wireLabels, series);
+        if (key != WireKey.None)
+            Wire.Remember(key, series);
         return series;
     }
 

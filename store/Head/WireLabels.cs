@@ -1,54 +1,98 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
-using System.IO.Hashing;
+using Observe.Store.Metrics;
 
 namespace Observe.Store.Head;
 
 /// <summary>
-/// Series by the exact bytes that their senders use for their labels. Lookup hashes and compares bytes and allocates nothing. Bounded
-/// by <paramref name="limit"/>: one series may have many spellings, and beyond the bound they are resolved by labels, slower.
+/// Series by the bytes that their senders use for their labels, known by their hash alone: the bytes would be 300 a series. A lookup
+/// takes no lock, allocates nothing and touches one line of memory. Bounded by
+/// <paramref name="limit"/>: one series may have many spellings, and beyond the bound they are resolved by labels, slower.
 /// </summary>
 internal sealed class WireLabels(int limit)
 {
-    private readonly ConcurrentDictionary<byte[], HeadSeries> _series = new(new ByteComparer());
+    private const int FirstSize = 1024;
+
+    private readonly Lock _writing = new();
+    private Slot[] _slots = new Slot[FirstSize];
     private int _count;
 
-    public bool TryGet(ReadOnlySpan<byte> wireLabels, [NotNullWhen(true)] out HeadSeries? series)
-        => _series.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(wireLabels, out series);
-
-    public void Remember(ReadOnlySpan<byte> wireLabels, HeadSeries series)
+    public void Find(ReadOnlySpan<WireKey> keys, Span<Series?> series)
     {
-        if (TryGet(wireLabels, out var known) && known == series)
-            return;
-        if (known is not null)
-            _series[wireLabels.ToArray()] = series;
-        else if (Volatile.Read(ref _count) < limit && _series.TryAdd(wireLabels.ToArray(), series))
-            Interlocked.Increment(ref _count);
+        var slots = Volatile.Read(ref _slots);
+        for (var i = 0; i < keys.Length; i++)
+            series[i] = Find(slots, keys[i].Hash);
     }
 
-    /// <summary>Forgets the bytes of series that ended.</summary>
-    public void Forget(IReadOnlySet<HeadSeries> ended)
+    public void Remember(WireKey key, HeadSeries series)
     {
-        foreach (var (bytes, series) in _series)
+        var hash = key.Hash;
+        lock (_writing)
         {
-            if (ended.Contains(series) && _series.TryRemove(bytes, out _))
-                Interlocked.Decrement(ref _count);
+            var known = Find(_slots, hash);
+            if (known == series)
+                return;
+            if (known is not null)
+                Rebuild_NeedsLock(_slots.Length, _ => true, replaced: (hash, series));
+            else if (_count < limit)
+                Add_NeedsLock(hash, series);
         }
     }
 
-    /// <summary>The hash has a seed of its own in every process, so that nobody outside can prepare bytes that collide.</summary>
-    private sealed class ByteComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    /// <summary>Forgets the spellings of series that ended.</summary>
+    public void Forget(IReadOnlySet<HeadSeries> ended)
     {
-        private readonly long _seed = Random.Shared.NextInt64();
+        lock (_writing)
+            Rebuild_NeedsLock(_slots.Length, series => !ended.Contains(series));
+    }
 
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+    private static HeadSeries? Find(Slot[] slots, UInt128 hash)
+    {
+        for (var at = (int)hash & (slots.Length - 1); ; at = (at + 1) & (slots.Length - 1))
+        {
+            ref var slot = ref slots[at];
+            // Written last, so where it is there the hash is too.
+            var series = Volatile.Read(ref slot.Series);
+            if (series is null || slot.Hash == hash)
+                return series;
+        }
+    }
 
-        public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
+    private void Add_NeedsLock(UInt128 hash, HeadSeries series)
+    {
+        // Three quarters full at most: a miss of a linear probe is 8.5 slots long then.
+        if (_count >= _slots.Length / 4 * 3)
+            Rebuild_NeedsLock(_slots.Length * 2, _ => true);
+        Put(_slots, hash, series);
+        _count++;
+    }
 
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+    /// <summary>Readers go on in the old table until the new one is in its place; a slot that was written never changes.</summary>
+    private void Rebuild_NeedsLock(int size, Func<HeadSeries, bool> keeps, (UInt128 Hash, HeadSeries Series)? replaced = null)
+    {
+        var (slots, count) = (new Slot[size], 0);
+        foreach (ref readonly var slot in _slots.AsSpan())
+        {
+            if (slot.Series is null || !keeps(slot.Series))
+                continue;
+            Put(slots, slot.Hash, replaced is { } other && other.Hash == slot.Hash ? other.Series : slot.Series);
+            count++;
+        }
 
-        public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)XxHash3.HashToUInt64(alternate, _seed);
+        Volatile.Write(ref _slots, slots);
+        _count = count;
+    }
 
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+    private static void Put(Slot[] slots, UInt128 hash, HeadSeries series)
+    {
+        var at = (int)hash & (slots.Length - 1);
+        while (slots[at].Series is not null)
+            at = (at + 1) & (slots.Length - 1);
+        slots[at].Hash = hash;
+        Volatile.Write(ref slots[at].Series, series);
+    }
+
+    private struct Slot
+    {
+        public UInt128 Hash;
+        public HeadSeries? Series;
     }
 }

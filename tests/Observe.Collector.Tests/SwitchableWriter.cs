@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Observe.Store.Metrics;
 using Observe.Store.Tenancy;
 using Observe.TestSupport.Metrics;
@@ -11,7 +10,7 @@ namespace Observe.Collector.Tests;
 internal sealed class SwitchableWriter : IMetricWriter
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Series> _wire = new(StringComparer.Ordinal);
+    private readonly Dictionary<WireKey, Series> _wire = [];
 
     public MemoryMetricStore Store { get; } = new();
 
@@ -28,25 +27,24 @@ internal sealed class SwitchableWriter : IMetricWriter
     /// <summary>How many series were found by their bytes alone.</summary>
     public int KnownByBytes { get; private set; }
 
-    public bool TryResolve(TenantId tenant, ReadOnlySpan<byte> wireLabels, [NotNullWhen(true)] out Series? series)
+    public void TryResolve(TenantId tenant, ReadOnlySpan<WireKey> keys, Span<Series?> series)
     {
         lock (_lock)
         {
-            var found = _wire.TryGetValue(Convert.ToHexString(wireLabels), out series);
-            KnownByBytes += found ? 1 : 0;
-            return found;
+            for (var i = 0; i < keys.Length; i++)
+                KnownByBytes += _wire.TryGetValue(keys[i], out series[i]) ? 1 : 0;
         }
     }
 
-    public SeriesResolution Resolve(TenantId tenant, LabelSet labels, ReadOnlySpan<byte> wireLabels = default)
+    public SeriesResolution Resolve(TenantId tenant, LabelSet labels, WireKey key = default)
     {
         if (RefuseSeries(labels) is { } refusal)
             return new SeriesResolution(null, refusal);
         var resolution = Store.Resolve(tenant, labels);
         lock (_lock)
         {
-            if (!wireLabels.IsEmpty)
-                _wire[Convert.ToHexString(wireLabels)] = resolution.Series!;
+            if (key != WireKey.None)
+                _wire[key] = resolution.Series!;
         }
 
         return resolution;

@@ -175,13 +175,16 @@ public abstract class MetricStoreContract
     public async Task TryResolve_BytesSeenBefore_FindTheSameSeries()
     {
         await using var store = await OpenAsync();
-        Assert.False(store.Writer.TryResolve(TenantId.Default, [1, 2, 3], out _));
+        WireKey[] keys = [WireKey.Of([1, 2, 3]), WireKey.Of([1, 2, 4])];
+        var found = new Series?[2];
+        store.Writer.TryResolve(TenantId.Default, keys, found);
+        Assert.Equal([null, null], found);
 
-        var series = store.Writer.Resolve(TenantId.Default, Up, [1, 2, 3]).Series;
+        var series = store.Writer.Resolve(TenantId.Default, Up, keys[1]).Series!;
 
-        Assert.True(store.Writer.TryResolve(TenantId.Default, [1, 2, 3], out var found));
-        Assert.Same(series, found);
-        Assert.Equal(SeriesId.Of(TenantId.Default, Up), found.Id);
+        store.Writer.TryResolve(TenantId.Default, keys, found);
+        Assert.Equal([null, series], found);
+        Assert.Equal(SeriesId.Of(TenantId.Default, Up), series.Id);
     }
 
     [Fact]

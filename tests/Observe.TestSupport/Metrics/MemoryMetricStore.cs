@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Observe.Store.Journal;
@@ -19,13 +18,9 @@ public sealed class MemoryMetricStore : IMetricWriter, IMetricReader, IJournalFe
     private readonly ConcurrentDictionary<Channel<JournalBatch>, byte> _followers = new();
     private long _sequence;
 
-    public bool TryResolve(TenantId tenant, ReadOnlySpan<byte> wireLabels, [NotNullWhen(true)] out Series? series)
-    {
-        series = null;
-        return false;
-    }
+    public void TryResolve(TenantId tenant, ReadOnlySpan<WireKey> keys, Span<Series?> series) => series.Clear();
 
-    public SeriesResolution Resolve(TenantId tenant, LabelSet labels, ReadOnlySpan<byte> wireLabels = default)
+    public SeriesResolution Resolve(TenantId tenant, LabelSet labels, WireKey key = default)
         => _series.GetOrAdd(labels, key => new MemorySeries(SeriesId.Of(tenant, key), key));
 
     public ValueTask<WriteResult> WriteAsync(
