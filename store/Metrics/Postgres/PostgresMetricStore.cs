@@ -160,7 +160,8 @@ internal sealed class PostgresMetricStore : HeadMetricStore, IJournalFeed, IAsyn
     private async Task<string?> CommitAsync(WriteBatch batch, List<MetricMetadata> metadata, PostgresScratch scratch)
     {
         JournalPayload.Encode(scratch.Samples, metadata, batch.Exemplars, scratch.Series, scratch.Body);
-        List<HeadSeries> unregistered = [.. scratch.Series.All.Where(series => !series.IsRegistered)];
+        var today = Metrics.Catalog.Today;
+        List<HeadSeries> unregistered = [.. scratch.Series.All.Where(series => series.RegisteredOn != today)];
         var write = new PendingWrite(scratch.Body.Written.ToArray(), unregistered, metadata, scratch.CopyFresh);
         Metrics.Committer.Enqueue(write);
         return await write.Done;

@@ -38,6 +38,28 @@ public sealed class PostgresMaintenanceTests(SharedPostgres postgres)
     }
 
     [Fact]
+    public async Task Flush_SeriesNotWrittenForLong_LosesItsRowAndCanBeWrittenAgain()
+    {
+        var connection = await postgres.NewDatabaseAsync();
+        var options = new StoreOptions { RetentionTime = TimeSpan.FromDays(3) };
+        await using var store = await PostgresStoreUnderTest.OpenAsync(connection, options);
+        await using var other = await PostgresStoreUnderTest.OpenAsync(connection, options);
+        await store.WriteAsync(M, (At(-2 * Day), 1));
+        await store.FlushAsync();
+        await other.Store.Tail.CatchUpAsync(default);
+        await store.ExecuteAsync("UPDATE series SET seen = seen - 9");
+
+        store.Time.Advance(TimeSpan.FromDays(4));
+        other.Time.Advance(TimeSpan.FromDays(4));
+        await store.FlushAsync();
+        Assert.Equal(0, await store.CountAsync("series"));
+
+        Assert.Equal(1, (await other.WriteAsync(M, (At(4 * Day), 2))).Accepted);
+        await store.ReopenAsync();
+        Assert.Equal([(At(4 * Day), 2)], await store.SamplesAsync(M));
+    }
+
+    [Fact]
     public async Task Flush_AboveRetentionSize_DropsTheOldestDay()
     {
         await using var store = await PostgresStoreUnderTest.OpenAsync(
