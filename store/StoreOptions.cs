@@ -21,17 +21,17 @@ public sealed class StoreOptions
     [Required]
     public string Data { get; set; } = "data";
 
-    [Setting("PostgreSQL connection string. Not served by this version yet: setting it stops the start. Flag `--postgres`.")]
+    [Setting("PostgreSQL connection string; where it is set, everything is kept there and no folder is needed. Flag `--postgres`.")]
     public string Postgres { get; set; } = "";
 
-    [Setting("When a write is acknowledged: `process` once in the journal, `disk` once synced.")]
+    [Setting("When a write is acknowledged: `process` once in the journal, `disk` once synced. In PostgreSQL always once committed.")]
     public Durability Durability { get; set; } = Durability.Process;
 
     [Setting("How long samples are kept.", Origin = "twice Prometheus's 15 days, so that a month can be compared with the one before")]
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan RetentionTime { get; set; } = TimeSpan.FromDays(30);
 
-    [Setting("Bytes of blocks above which the oldest days go; 0 = no limit.", Unit = "By")]
+    [Setting("Bytes of blocks, in PostgreSQL of chunk rows, above which the oldest days go; 0 = no limit.", Unit = "By")]
     [Range(0L, long.MaxValue)]
     public long RetentionSize { get; set; }
 

@@ -1,6 +1,10 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Observe.Store.Embedded;
+using Observe.Store.Metrics.Postgres;
+using Observe.Store.Postgres;
 using Observe.Store.Spans;
 using Observe.Store.State;
 
@@ -8,7 +12,20 @@ namespace Observe.Store;
 
 public static class StoreServiceCollectionExtensions
 {
-    /// <summary>The store: metrics, spans and state, in one folder.</summary>
+    /// <summary>The store: metrics, spans and state; in PostgreSQL where <c>store.postgres</c> is set, otherwise in one folder.</summary>
     public static IServiceCollection AddStore(this IServiceCollection services, IConfiguration configuration)
-        => services.AddEmbeddedMetrics(configuration).AddEmbeddedState().AddEmbeddedSpans(configuration);
+        => string.IsNullOrEmpty(configuration["store:postgres"])
+            ? services.AddEmbeddedMetrics(configuration).AddEmbeddedState().AddEmbeddedSpans(configuration)
+            : services.AddPostgresDatabase(configuration).AddPostgresMetrics().AddPostgresState().AddPostgresSpans(configuration);
+
+    internal static IServiceCollection AddStoreOptions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<StoreOptions>().Bind(configuration.GetSection("store")).ValidateDataAnnotations();
+        services.TryAddSingleton(TimeProvider.System);
+        return services;
+    }
+
+    private static IServiceCollection AddPostgresDatabase(this IServiceCollection services, IConfiguration configuration)
+        => services.AddStoreOptions(configuration).AddSingleton(provider => PostgresDatabase.Open(
+            provider.GetRequiredService<IOptions<StoreOptions>>().Value.Postgres, provider.GetRequiredService<TimeProvider>()));
 }

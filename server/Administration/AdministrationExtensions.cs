@@ -1,5 +1,5 @@
-using Observe.Store.Access;
 using Observe.Store;
+using Observe.Store.Access;
 
 namespace Observe.Server.Administration;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
@@ -12,10 +11,7 @@ public static class EmbeddedServiceCollectionExtensions
     /// <summary>Metrics in a folder: <see cref="IMetricWriter"/>, <see cref="IMetricReader"/>, <see cref="IJournalFeed"/>.</summary>
     public static IServiceCollection AddEmbeddedMetrics(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<StoreOptions>().Bind(configuration.GetSection("store")).ValidateDataAnnotations()
-            // Better no start than data in another place than was asked for.
-            .Validate(options => options.Postgres.Length == 0, "store.postgres: PostgreSQL is not served by this version yet; leave it out");
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddStoreOptions(configuration);
         services.AddSingleton(provider => StoreFolder.Open(provider.GetRequiredService<IOptions<StoreOptions>>().Value.Data));
         services.AddSingleton<StoreTelemetry>();
         services.AddSingleton<IJournalDisk, JournalDisk>();

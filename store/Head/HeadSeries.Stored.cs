@@ -7,13 +7,13 @@ namespace Observe.Store.Head;
 /// <summary>What a store does whose chunks lie where no method of a series can read them: in tables.</summary>
 internal sealed partial class HeadSeries
 {
-    private bool _isRegistered;
+    private long _registeredOn = None;
 
-    /// <summary>Whether its labels are where every process finds them.</summary>
-    public bool IsRegistered
+    /// <summary>The day on which this process last made sure that its labels are where every process finds them.</summary>
+    public long RegisteredOn
     {
-        get => Volatile.Read(ref _isRegistered);
-        set => Volatile.Write(ref _isRegistered, value);
+        get => Volatile.Read(ref _registeredOn);
+        set => Volatile.Write(ref _registeredOn, value);
     }
 
     /// <summary>

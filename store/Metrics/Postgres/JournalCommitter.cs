@@ -185,7 +185,10 @@ internal sealed class JournalCommitter : IAsyncDisposable
         if (series.Length == 0)
             return;
         batch.BatchCommands.Add(new(
-            "INSERT INTO series (tenant, series_id, labels) SELECT $1, * FROM unnest($2, $3) ON CONFLICT DO NOTHING")
+            """
+            INSERT INTO series AS known (tenant, series_id, labels) SELECT $1, * FROM unnest($2, $3)
+            ON CONFLICT (tenant, series_id) DO UPDATE SET seen = excluded.seen WHERE known.seen < excluded.seen
+            """)
         {
             Parameters =
             {

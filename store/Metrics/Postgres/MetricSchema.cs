@@ -12,7 +12,8 @@ internal static class MetricSchema
     [
         """
         CREATE TABLE series (
-            tenant text COLLATE "C" NOT NULL, series_id uuid NOT NULL, labels bytea NOT NULL, PRIMARY KEY (tenant, series_id));
+            tenant text COLLATE "C" NOT NULL, series_id uuid NOT NULL, labels bytea NOT NULL,
+            seen date NOT NULL DEFAULT current_date, PRIMARY KEY (tenant, series_id));
         CREATE TABLE metric_families (
             tenant text COLLATE "C" NOT NULL, family bytea NOT NULL, description bytea NOT NULL, PRIMARY KEY (tenant, family));
         CREATE TABLE writers (

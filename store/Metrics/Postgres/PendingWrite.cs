@@ -4,7 +4,7 @@ namespace Observe.Store.Metrics.Postgres;
 
 /// <summary>A batch on its way into the journal.</summary>
 /// <param name="payload">What <see cref="JournalPayload"/> made of it.</param>
-/// <param name="newSeries">Series that the table of series may not have yet.</param>
+/// <param name="newSeries">Series that were not registered today.</param>
 /// <param name="metadata">Families that the table of families does not have like this.</param>
 /// <param name="fresh">Copies the samples that were not known before; asked for only where somebody follows.</param>
 internal sealed class PendingWrite(

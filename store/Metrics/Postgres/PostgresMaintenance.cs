@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Observe.Store.Postgres;
 
 namespace Observe.Store.Metrics.Postgres;
 
@@ -46,8 +47,17 @@ internal sealed partial class PostgresMaintenance : BackgroundService, IStoreMai
 
     private TimeProvider Time => _metrics.Database.Time;
 
-    /// <exception cref="NpgsqlException">PostgreSQL refused or is away; nothing is lost, and it may be tried again.</exception>
-    public Task FlushAsync(CancellationToken cancellationToken) => OneAsync(force: true, cancellationToken);
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await OneAsync(force: true, cancellationToken);
+        }
+        catch (NpgsqlException error)
+        {
+            throw new IOException(PostgresFailure.Explain(error, _metrics.Database.Name), error);
+        }
+    }
 
     public override void Dispose()
     {

@@ -12,13 +12,14 @@ namespace Observe.Store.Metrics.Postgres;
 /// committed; what cannot be committed is taken out of the head again and the sender told to come back. What other processes write
 /// comes into the head by their streams.
 /// </summary>
-internal sealed class PostgresMetricStore : HeadMetricStore, IJournalFeed, IAsyncDisposable
+internal sealed class PostgresMetricStore : HeadMetricStore, IJournalFeed, IAsyncDisposable, IDisposable
 {
     private readonly StoreTelemetry _telemetry;
     private readonly HeadAppender _appender;
     private readonly StoredChunks _stored;
     private readonly JournalWatch _watch;
     private int _failures;
+    private bool _isDisposed;
 
     private PostgresMetricStore(PostgresMetrics metrics, StoreTelemetry telemetry, ILogger<PostgresMetricStore> logger)
     {
@@ -82,8 +83,13 @@ internal sealed class PostgresMetricStore : HeadMetricStore, IJournalFeed, IAsyn
         TenantId tenant, IReadOnlyList<JournalPosition>? from, CancellationToken cancellationToken)
         => from is null ? Metrics.Followers.FollowAsync(tenant, cancellationToken) : FollowFromAsync(tenant, from, cancellationToken);
 
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>May be called twice: a container disposes what it gave out under several types once for each.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+            return;
         await _watch.DisposeAsync();
         await Metrics.DisposeAsync();
     }
@@ -96,16 +102,13 @@ internal sealed class PostgresMetricStore : HeadMetricStore, IJournalFeed, IAsyn
         try
         {
             var failuresBefore = Volatile.Read(ref _failures);
-            await AppendAsync(batch, origin, scratch);
+            if (await AppendAsync(batch, origin, scratch) is { } unreadable)
+                return TakeBack(scratch, unreadable);
             var metadata = head.NewMetadata(batch.Metadata);
             if (scratch.Entries.Count + metadata.Count + batch.Exemplars.Count > 0)
             {
                 if (await CommitAsync(batch, metadata, scratch) is { } failure)
-                {
-                    Interlocked.Increment(ref _failures);
-                    scratch.Undo();
-                    return WriteResult.NotAvailable(failure);
-                }
+                    return TakeBack(scratch, failure);
 
                 // Somebody whose write failed may have taken back what this one found to be there already.
                 if (Volatile.Read(ref _failures) != failuresBefore)
@@ -124,21 +127,41 @@ internal sealed class PostgresMetricStore : HeadMetricStore, IJournalFeed, IAsyn
         }
     }
 
-    private async Task AppendAsync(WriteBatch batch, WriteOrigin origin, PostgresScratch scratch)
+    /// <returns>Null, or why what is stored could not be read.</returns>
+    private async Task<string?> AppendAsync(WriteBatch batch, WriteOrigin origin, PostgresScratch scratch)
     {
         _appender.Append(batch.AsSpan(), origin, scratch);
-        if (scratch.Deferred.Count == 0)
-            return;
-        var deferred = scratch.Deferred.ToArray();
-        scratch.Deferred.Clear();
-        await _stored.FetchAsync(deferred);
-        _appender.Append(deferred, origin, scratch);
+        while (scratch.Deferred.Count > 0)
+        {
+            var deferred = scratch.Deferred.ToArray();
+            scratch.Deferred.Clear();
+            try
+            {
+                await _stored.FetchAsync(deferred);
+            }
+            catch (IOException error)
+            {
+                return error.Message;
+            }
+
+            _appender.Append(deferred, origin, scratch);
+        }
+
+        return null;
+    }
+
+    private WriteResult TakeBack(PostgresScratch scratch, string why)
+    {
+        Interlocked.Increment(ref _failures);
+        scratch.Undo();
+        return WriteResult.NotAvailable(why);
     }
 
     private async Task<string?> CommitAsync(WriteBatch batch, List<MetricMetadata> metadata, PostgresScratch scratch)
     {
         JournalPayload.Encode(scratch.Samples, metadata, batch.Exemplars, scratch.Series, scratch.Body);
-        List<HeadSeries> unregistered = [.. scratch.Series.All.Where(series => !series.IsRegistered)];
+        var today = Metrics.Catalog.Today;
+        List<HeadSeries> unregistered = [.. scratch.Series.All.Where(series => series.RegisteredOn != today)];
         var write = new PendingWrite(scratch.Body.Written.ToArray(), unregistered, metadata, scratch.CopyFresh);
         Metrics.Committer.Enqueue(write);
         return await write.Done;

@@ -16,7 +16,7 @@ internal sealed class PostgresMetrics : IAsyncDisposable
         Database = database;
         Tenant = tenant;
         Head = new TenantHead(tenant, options);
-        Catalog = new SeriesCatalog(tenant, Head);
+        Catalog = new SeriesCatalog(tenant, Head, database.Time);
         Followers = new JournalFollowers(telemetry.FollowerMissed);
         Committer = new JournalCommitter(this, telemetry.JournalFailed);
     }

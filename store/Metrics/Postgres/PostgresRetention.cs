@@ -19,6 +19,7 @@ internal sealed class PostgresRetention(PostgresMetrics metrics, JournalTail tai
                 if (!await AdvisoryLocks.TryTakeAsync(connection, AdvisoryLock.Flush, cancelled))
                     return [];
                 await ChunkPartitions.DropAsync(connection, due, cancelled);
+                await metrics.Catalog.DeleteUnseenAsync(connection, cancelled);
                 var number = await FlushRows.NewestAsync(connection, metrics.Tenant, cancelled) + 1;
                 await FlushRows.AddAsync(connection, metrics.Tenant, number, FlushKind.Rearranged, now, cancelled);
                 await transaction.CommitAsync(cancelled);

@@ -12,18 +12,39 @@ namespace Observe.Store.Metrics.Postgres;
 /// Series by id, as rows of tables name them. The table of series has the labels of every id that any other row names, because they
 /// are written in one transaction; a process reads them at its start, and later where it meets an id that it does not know.
 /// </summary>
-internal sealed class SeriesCatalog(TenantId tenant, TenantHead head)
+internal sealed class SeriesCatalog(TenantId tenant, TenantHead head, TimeProvider time)
 {
+    /// <summary>
+    /// Days that a row stays after the last data that it could name is gone: those that samples lie ahead and a flush may take, and one
+    /// for clocks and commits around midnight.
+    /// </summary>
+    private const int Slack = 5;
+
     private readonly ConcurrentDictionary<SeriesId, HeadSeries> _series = new();
 
-    /// <summary>These are in the table now.</summary>
-    public void Registered(IEnumerable<HeadSeries> series)
+    /// <summary>Registering anew each day tells which rows nobody needs any more, and is safe against their being deleted.</summary>
+    public long Today => ChunkBuilder.DayOf(time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    /// <summary>These are in the table, with today's date.</summary>
+    public void Registered(IReadOnlyList<HeadSeries> series)
     {
+        if (series.Count == 0)
+            return;
+        var today = Today;
         foreach (var item in series)
         {
             _series[item.Id] = item;
-            item.IsRegistered = true;
+            item.RegisteredOn = today;
         }
+    }
+
+    /// <summary>Deletes the rows of series that were not written for longer than anything is kept.</summary>
+    public async Task DeleteUnseenAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("DELETE FROM series WHERE tenant = $1 AND seen < current_date - $2", connection);
+        command.Parameters.AddWithValue(tenant.Value);
+        command.Parameters.AddWithValue((int)Math.Ceiling(head.Options.RetentionTime.TotalDays) + Slack);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>The head forgot these; the table did not.</summary>
@@ -40,7 +61,7 @@ internal sealed class SeriesCatalog(TenantId tenant, TenantHead head)
     public HeadSeries Again(HeadSeries series)
     {
         var again = head.Index.GetOrAdd(series.Labels, int.MaxValue)!;
-        Registered([again]);
+        _series[again.Id] = again;
         return again;
     }
 
@@ -76,7 +97,10 @@ internal sealed class SeriesCatalog(TenantId tenant, TenantHead head)
     {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
-            Registered([head.Index.GetOrAdd(Decode(reader.GetFieldValue<byte[]>(0)), int.MaxValue)!]);
+        {
+            var series = head.Index.GetOrAdd(Decode(reader.GetFieldValue<byte[]>(0)), int.MaxValue)!;
+            _series[series.Id] = series;
+        }
     }
 
     private static LabelSet Decode(byte[] bytes)

@@ -1,5 +1,7 @@
+using Npgsql;
 using Observe.Store.Chunks;
 using Observe.Store.Head;
+using Observe.Store.Postgres;
 
 namespace Observe.Store.Metrics.Postgres;
 
@@ -52,7 +54,16 @@ internal sealed class StoredChunks(PostgresMetrics metrics)
             item.Remember(from, to, rows.GetValueOrDefault(item.Id, []));
     }
 
-    private Task<Dictionary<SeriesId, List<IChunk>>> ReadAsync(Guid[] series, long from, long to, CancellationToken cancellationToken)
-        => metrics.Database.RunAsync(
-            (connection, cancelled) => ChunkRows.ReadAsync(connection, metrics.Tenant, series, from, to, cancelled), cancellationToken);
+    private async Task<Dictionary<SeriesId, List<IChunk>>> ReadAsync(Guid[] series, long from, long to, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await metrics.Database.RunAsync(
+                (connection, cancelled) => ChunkRows.ReadAsync(connection, metrics.Tenant, series, from, to, cancelled), cancellationToken);
+        }
+        catch (NpgsqlException error)
+        {
+            throw new IOException(PostgresFailure.Explain(error, metrics.Database.Name), error);
+        }
+    }
 }

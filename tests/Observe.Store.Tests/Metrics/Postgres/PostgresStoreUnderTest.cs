@@ -17,13 +17,14 @@ internal sealed class PostgresStoreUnderTest : IMetricStoreUnderTest
     private PostgresDatabase _database = null!;
     private StoreTelemetry _telemetry = null!;
 
-    private PostgresStoreUnderTest(string connection, StoreOptions? options)
+    private PostgresStoreUnderTest(string connection, StoreOptions? options, int speed)
     {
         _connection = connection;
+        Time = new StandingClock(MetricStoreContract.Now, speed);
         _options = options ?? new StoreOptions();
     }
 
-    public StandingClock Time { get; } = new(MetricStoreContract.Now);
+    public StandingClock Time { get; }
 
     public PostgresMetricStore Store { get; private set; } = null!;
 
@@ -35,9 +36,9 @@ internal sealed class PostgresStoreUnderTest : IMetricStoreUnderTest
 
     public IJournalFeed Feed => Store;
 
-    public static async Task<PostgresStoreUnderTest> OpenAsync(string connection, StoreOptions? options = null)
+    public static async Task<PostgresStoreUnderTest> OpenAsync(string connection, StoreOptions? options = null, int speed = 1)
     {
-        var store = new PostgresStoreUnderTest(connection, options);
+        var store = new PostgresStoreUnderTest(connection, options, speed);
         await store.OpenAsync();
         return store;
     }
@@ -75,6 +76,20 @@ internal sealed class PostgresStoreUnderTest : IMetricStoreUnderTest
     {
         await using var command = _database.Source.CreateCommand($"SELECT count(*) FROM {table}");
         return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task ExecuteAsync(string text)
+    {
+        await using var command = _database.Source.CreateCommand(text);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The days of chunks, oldest first.</summary>
+    public async Task<IReadOnlyList<string>> PartitionsAsync()
+    {
+        await using var command = _database.Source.CreateCommand(
+            "SELECT array_agg(c.relname::text ORDER BY c.relname) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'chunks'::regclass");
+        return (string[])(await command.ExecuteScalarAsync())!;
     }
 
     public async ValueTask DisposeAsync()
