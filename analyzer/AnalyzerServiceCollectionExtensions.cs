@@ -53,6 +53,9 @@ public static class AnalyzerServiceCollectionExtensions
         services.AddOptions<ProfileOptions>().Bind(configuration.GetSection("analyzer:profiles")).ValidateDataAnnotations();
         services.AddSingleton(provider => ProfileLibrary.Load(provider.GetRequiredService<IOptions<ProfileOptions>>().Value.Folder));
         services.AddSingleton<WorkloadRegistry>();
+        services.AddSingleton<SignalRules>();
+        services.AddSingleton<SignalWriter>();
+        services.AddSingleton<SignalBackfill>();
         services.AddHostedService<SignalLoop>();
         return services;
     }

@@ -41,5 +41,22 @@ internal static class BucketHistogram
         };
     }
 
+    /// <summary>
+    /// Both together. Histograms of other bounds cannot be added: then the one of more observations stands for both, as its share of
+    /// them is what matters.
+    /// </summary>
+    public static NativeHistogram Add(NativeHistogram left, NativeHistogram right)
+    {
+        if (!left.UsesCustomBuckets || !left.CustomValues.SequenceEqual(right.CustomValues)
+            || left.PositiveBuckets.Length != right.PositiveBuckets.Length)
+            return left.Count >= right.Count ? left : right;
+        return left with
+        {
+            Count = left.Count + right.Count,
+            Sum = left.Sum + right.Sum,
+            PositiveBuckets = [.. left.PositiveBuckets.Zip(right.PositiveBuckets, (a, b) => a + b)],
+        };
+    }
+
     public static double Mean(NativeHistogram histogram) => histogram.Sum / histogram.Count;
 }

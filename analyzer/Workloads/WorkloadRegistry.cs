@@ -44,7 +44,7 @@ internal sealed class WorkloadRegistry(IStateStore state, IOptions<ProfileOption
             _records[group.Key] = new WorkloadRecord(
                 group.Key.ToString(), best.Platform,
                 group.Select(item => item.Winner.Version).FirstOrDefault(version => version.Length > 0) ?? record?.Version ?? "",
-                [.. group.Select(item => new SignalSource(item.Winner.Signal, item.Winner.Source, item.Also, item.Disagreement))
+                [.. group.Select(item => Source(item, now))
                     .DistinctBy(source => source.Signal).OrderBy(source => source.Signal, StringComparer.Ordinal)],
                 record?.FirstSeen ?? now,
                 now);
@@ -54,12 +54,15 @@ internal sealed class WorkloadRegistry(IStateStore state, IOptions<ProfileOption
         return [.. merged.Where(item => _records.ContainsKey(item.Winner.Workload))];
     }
 
+    private static SignalSource Source(MergedSignal signal, long now)
+        => new(signal.Winner.Signal, signal.Winner.Source, signal.Also, signal.Disagreement, signal.Winner.From.Newest, SignalQuality.Of(signal, now));
+
     public async ValueTask SaveAsync(long now, CancellationToken cancellationToken)
     {
         var writes = new List<StateWrite>();
         foreach (var (id, record) in _records)
         {
-            var fingerprint = $"{record.Platform}|{record.Version}|{string.Join(',', record.Signals.Select(signal => $"{signal.Signal}={signal.Source}"))}";
+            var fingerprint = $"{record.Platform}|{record.Version}|{string.Join(',', record.Signals.Select(signal => $"{signal.Signal}={signal.Source} {signal.Quality}"))}";
             if (_saved.TryGetValue(id, out var saved) && saved.Fingerprint == fingerprint && (now - saved.At < SaveInterval || record.LastSeen <= saved.At))
                 continue;
             _saved[id] = (fingerprint, now);

@@ -19,7 +19,10 @@ public sealed record WorkloadRecord(
 /// <param name="Source">The profile that won.</param>
 /// <param name="Also">Other profiles that report it.</param>
 /// <param name="Disagreement">Relative difference to the next source where over 20 %, else null.</param>
-public sealed record SignalSource(string Signal, string Source, IReadOnlyList<string> Also, double? Disagreement);
+/// <param name="NewestSample">Time of the newest source sample, ms since the epoch.</param>
+/// <param name="Quality"><c>ok</c>, <c>stale</c>, <c>partial</c> (some of its series are silent) or <c>doubtful</c> (sources disagree).</param>
+public sealed record SignalSource(
+    string Signal, string Source, IReadOnlyList<string> Also, double? Disagreement, long? NewestSample = null, string Quality = "ok");
 
 /// <summary>A call edge merged from spans and mesh. Rates per second over the last minutes, latency in seconds.</summary>
 public sealed record EdgeRecord(
