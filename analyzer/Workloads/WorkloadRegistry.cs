@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Observe.Analyzer.Profiles;
 using Observe.Analyzer.Signals;
@@ -7,13 +8,13 @@ using Observe.Store.Workloads;
 
 namespace Observe.Analyzer.Workloads;
 
-/// <summary>Workloads that profiles found, and which source serves each signal. Bounded; used by the signal loop alone.</summary>
+/// <summary>Workloads that profiles found, and which source serves each signal. Bounded. Written by the signal loop alone, read by others too.</summary>
 internal sealed class WorkloadRegistry(IStateStore state, IOptions<ProfileOptions> options)
 {
     /// <summary>A record that did not change otherwise is written again after this, for its last sight.</summary>
     private const long SaveInterval = 30_000;
 
-    private readonly Dictionary<WorkloadId, WorkloadRecord> _records = [];
+    private readonly ConcurrentDictionary<WorkloadId, WorkloadRecord> _records = new();
     private readonly Dictionary<WorkloadId, (string Fingerprint, long At)> _saved = [];
 
     /// <summary>Workloads known from before this start need no look into their past.</summary>
@@ -26,6 +27,12 @@ internal sealed class WorkloadRegistry(IStateStore state, IOptions<ProfileOption
                 _records[id] = record;
         }
     }
+
+    public bool Follows(WorkloadId workload) => _records.ContainsKey(workload);
+
+    /// <summary>The profile that serves a signal now, or null.</summary>
+    public string? SourceOf(WorkloadId workload, string signal)
+        => _records.TryGetValue(workload, out var record) ? record.Signals.FirstOrDefault(item => item.Signal == signal)?.Source : null;
 
     /// <summary>Takes over what a tick found; the signals of workloads that are followed.</summary>
     public IReadOnlyList<MergedSignal> Update(IReadOnlyList<MergedSignal> merged, long now, out IReadOnlySet<WorkloadId> found)

@@ -9,12 +9,15 @@ namespace Observe.Analyzer.Signals.Fast;
 /// <param name="Matchers">Conditions on its labels, the name's among them.</param>
 /// <param name="IsRate">Its rate over the window, else its value.</param>
 /// <param name="Selector">As the rule has it.</param>
-internal sealed record FastOperand(string MetricName, IReadOnlyList<LabelMatcher> Matchers, bool IsRate, string Selector);
+internal sealed record FastOperand(string MetricName, IReadOnlyList<LabelMatcher> Matchers, bool IsRate, string Selector)
+{
+    public bool Reads(LabelSet labels) => Matchers.All(matcher => matcher.Matches(labels));
+}
 
 /// <summary>
 /// A rule simple enough to be kept up sample by sample: <c>sum by ($by) (METRIC{…})</c> or <c>sum by ($by) (rate(METRIC{…}[$window]))</c>;
-/// several operands stand between <c>or</c>, each in a <c>label_replace(…, "name", "value", "", "")</c> of its own value, which makes
-/// <c>or</c> their union.
+/// several operands of different metrics stand between <c>or</c>, each in a <c>label_replace(…, "name", "value", "", "")</c> of its own
+/// value, which makes <c>or</c> their union.
 /// </summary>
 internal static partial class FastExpression
 {
@@ -26,7 +29,8 @@ internal static partial class FastExpression
             return false;
         var parts = sum.Groups["inner"].Value.Split(" or ");
         var parsed = parts.Select(part => Parse(part.Trim(), isOneOfMany: parts.Length > 1)).ToArray();
-        if (parsed.Any(part => part.Operand is null) || parsed.Select(part => part.Mark).Distinct().Count() != parts.Length)
+        if (parsed.Any(part => part.Operand is null)
+            || parsed.DistinctBy(part => part.Mark).Count() != parts.Length || parsed.DistinctBy(part => part.Operand!.MetricName).Count() != parts.Length)
             return false;
         operands = [.. parsed.Select(part => part.Operand!)];
         return true;

@@ -63,20 +63,6 @@ public sealed class SignalEvaluationTests : IDisposable
     }
 
     [Fact]
-    public void Merge_TwoSources_LowerRankWinsAndDisagreementIsKept()
-    {
-        SignalValue Of(string source, int rank, double value) => new(
-            new WorkloadId("l", "n", "w"), "", source, Names.RequestRate, LabelSet.Empty, source, rank, new Sample(1, value));
-
-        var merged = Assert.Single(SignalMerge.Merge([Of("otel", 40, 8), Of("envoy", 30, 10), Of("http", 50, 10)]));
-
-        Assert.Equal(("envoy", 10.0), (merged.Winner.Source, merged.Winner.Sample.Value));
-        Assert.Equal(["otel", "http"], merged.Also);
-        Assert.Null(merged.Disagreement);
-        Assert.Equal(0.5, Assert.Single(SignalMerge.Merge([Of("envoy", 30, 10), Of("otel", 40, 5)])).Disagreement);
-    }
-
-    [Fact]
     public void Demand_ConcurrencyKnown_AddsTheQueueElseLittle()
     {
         var workload = new WorkloadId("l", "n", "w");
