@@ -58,5 +58,20 @@ internal static class BucketHistogram
         };
     }
 
+    /// <summary>Interpolated in its bucket as PromQL does; beyond the last bound that bound. NaN where nothing was counted.</summary>
+    public static double Quantile(NativeHistogram histogram, double share)
+    {
+        var (left, lower) = (share * histogram.Count, 0.0);
+        for (var i = 0; i < histogram.CustomValues.Length; i++)
+        {
+            var (count, upper) = (histogram.PositiveBuckets[i], histogram.CustomValues[i]);
+            if (count > 0 && left <= count)
+                return lower + (upper - lower) * left / count;
+            (left, lower) = (left - count, upper);
+        }
+
+        return histogram.Count > 0 ? lower : double.NaN;
+    }
+
     public static double Mean(NativeHistogram histogram) => histogram.Sum / histogram.Count;
 }

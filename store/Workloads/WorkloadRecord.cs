@@ -26,4 +26,11 @@ public sealed record SignalSource(
 
 /// <summary>A call edge merged from spans and mesh. Rates per second over the last minutes, latency in seconds.</summary>
 public sealed record EdgeRecord(
-    string Source, string Destination, double RequestRate, double ErrorRate, double? P95Seconds, string From, long LastSeen);
+    string Source, string Destination, double RequestRate, double ErrorRate, double? P95Seconds, string From, long LastSeen)
+{
+    /// <summary>Other sources that saw it and are not counted.</summary>
+    public IReadOnlyList<string> Also { get; init; } = [];
+
+    /// <summary>Relative difference of the next source's rate where over 20 %, else null.</summary>
+    public double? Disagreement { get; init; }
+}
