@@ -8,9 +8,9 @@ internal static class SelectorText
 {
     /// <summary>Each once; none where the rule cannot be read.</summary>
     public static IReadOnlyList<string> Of(string expression)
-        => [.. (Expressions.Selectors(expression).Selectors ?? []).Select(Write).Distinct(StringComparer.Ordinal)];
+        => [.. (Expressions.Selectors(expression).Selectors ?? []).Select(Of).Distinct(StringComparer.Ordinal)];
 
-    private static string Write(IReadOnlyList<LabelMatcher> matchers) => $"{{{string.Join(',', matchers.Select(Write))}}}";
+    public static string Of(IReadOnlyList<LabelMatcher> matchers) => $"{{{string.Join(',', matchers.Select(Write))}}}";
 
     private static string Write(LabelMatcher matcher)
     {
