@@ -10,6 +10,9 @@ internal sealed class AbsenceReason(Func<string, ValueTask<IReadOnlyList<VectorS
 {
     private const int MaxShown = 5;
 
+    /// <summary>Words of a name that say nothing of what is measured.</summary>
+    private static readonly string[] Units = ["total", "count", "sum", "bucket", "seconds", "milliseconds", "ms", "bytes", "duration"];
+
     private IReadOnlyList<string>? _names;
 
     public static async ValueTask<int> CountAsync(Func<string, ValueTask<IReadOnlyList<VectorSample>>> ask, string selector)
@@ -39,10 +42,10 @@ internal sealed class AbsenceReason(Func<string, ValueTask<IReadOnlyList<VectorS
             : $"{name?.Value} has series, none of them with a label that names a workload: {string.Join(", ", lacking)}";
     }
 
-    /// <summary>The names most alike: as written, else those that begin or end with the same word.</summary>
+    /// <summary>The names most alike: by spelling, else those that share two words.</summary>
     private static string Missing(string name, IReadOnlyList<string> names)
     {
-        var words = name.Split('_');
+        var words = name.Split('_').Except(Units).ToArray();
         var alike = NearestKey.Of(name, names) is { } nearest
             ? [nearest]
             : names.Select(other => (Name: other, Shared: other.Split('_').Intersect(words, StringComparer.Ordinal).Count()))

@@ -5,6 +5,9 @@ namespace Observe.Analyzer.Profiles.Checking;
 /// <summary>What a profile finds in a store.</summary>
 internal sealed record ProfileFinding(Profile Profile, IReadOnlyList<RuleFinding> Rules)
 {
+    /// <summary>Whether none of the platform's metrics are there.</summary>
+    public bool IsAbsent => Rules.All(rule => rule.Series == 0 && rule.Values.Count == 0);
+
     public IReadOnlyList<WorkloadId> Workloads => [.. Rules.SelectMany(rule => rule.Values).Select(value => value.Workload).Distinct()];
 }
 

@@ -13,8 +13,15 @@ internal static class ProfileReport
             $"{profile.Name,-12} rank {profile.Rank,2}, delay {profile.Delay.TotalSeconds:0} s{(profile.Edges is null ? "" : ", calls")}: "
             + string.Join(", ", profile.Signals.Select(rule => rule.Signal + (rule.Fast ? " (fast)" : "")).Distinct()));
 
-    public static IEnumerable<string> Finding(ProfileFinding finding)
+    /// <param name="isDetailed">Whether a platform of which nothing is there is explained rule by rule.</param>
+    public static IEnumerable<string> Finding(ProfileFinding finding, bool isDetailed)
     {
+        if (finding.IsAbsent && !isDetailed)
+        {
+            yield return $"{finding.Profile.Name}: none of its metrics are here (rule by rule: --profile {finding.Profile.Name})";
+            yield break;
+        }
+
         var workloads = finding.Workloads.Count;
         yield return $"{finding.Profile.Name}: {workloads} {(workloads == 1 ? "workload" : "workloads")}";
         foreach (var rule in finding.Rules)

@@ -49,7 +49,13 @@ internal static class ProfilesCommand
                 Console.WriteLine($"{parsed.GetValue(file)}: no problems, {profiles[0].Signals.Count} rules");
             if (address is null || (code != 0 && profiles.Count == 0))
                 return code;
-            var chosen = profiles.Where(profile => parsed.GetValue(name) is not { } wanted || profile.Name == wanted);
+            var chosen = profiles.Where(profile => parsed.GetValue(name) is not { } wanted || profile.Name == wanted).ToArray();
+            if (chosen.Length == 0)
+            {
+                Console.Error.WriteLine($"observe: no profile is named `{parsed.GetValue(name)}`; there are {string.Join(", ", profiles.Select(profile => profile.Name))}");
+                return 2;
+            }
+
             return Math.Max(code, await AskAsync(address, parsed.GetValue(key), TimeSpan.FromSeconds(parsed.GetValue(window)), chosen, cancellationToken));
         });
         return command;
@@ -75,7 +81,7 @@ internal static class ProfilesCommand
     }
 
     private static async Task<int> AskAsync(
-        string address, string? key, TimeSpan window, IEnumerable<Profile> profiles, CancellationToken cancellationToken)
+        string address, string? key, TimeSpan window, IReadOnlyList<Profile> profiles, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
         {
@@ -90,7 +96,7 @@ internal static class ProfilesCommand
         try
         {
             foreach (var profile in profiles)
-                Print(ProfileReport.Finding(await check.RunAsync(profile, cancellationToken)));
+                Print(ProfileReport.Finding(await check.RunAsync(profile, cancellationToken), isDetailed: profiles.Count == 1));
             return 0;
         }
         catch (Exception error) when (error is HttpRequestException or InvalidOperationException)

@@ -30,9 +30,9 @@ internal sealed class RemoteMetricQuery(HttpClient client) : IMetricQuery
             using var json = JsonDocument.Parse(text);
             return Read(json.RootElement);
         }
-        catch (JsonException)
+        catch (JsonException error)
         {
-            throw new HttpRequestException($"{client.BaseAddress} answers {(int)answer.StatusCode} {answer.ReasonPhrase}, no Prometheus API");
+            throw new HttpRequestException($"{client.BaseAddress} answers {(int)answer.StatusCode} {answer.ReasonPhrase}, no Prometheus API", error);
         }
     }
 
