@@ -14,8 +14,14 @@ internal sealed class WorkloadRegistry(IStateStore state, IOptions<ProfileOption
     /// <summary>A record that did not change otherwise is written again after this, for its last sight.</summary>
     private const long SaveInterval = 30_000;
 
+    /// <summary>A workload that nobody reports for so long is no more: its place is another's.</summary>
+    private static readonly long Retention = (long)TimeSpan.FromDays(7).TotalMilliseconds;
+
+    private static readonly long ForgetInterval = (long)TimeSpan.FromHours(1).TotalMilliseconds;
+
     private readonly ConcurrentDictionary<WorkloadId, WorkloadRecord> _records = new();
     private readonly Dictionary<WorkloadId, (string Fingerprint, long At)> _saved = [];
+    private long _forgottenAt;
 
     /// <summary>Workloads known from before this start need no look into their past.</summary>
     public async ValueTask LoadAsync(CancellationToken cancellationToken)
@@ -78,5 +84,20 @@ internal sealed class WorkloadRegistry(IStateStore state, IOptions<ProfileOption
 
         if (writes.Count > 0)
             await state.PutManyAsync(TenantId.Default, StateTables.Workloads, writes, cancellationToken);
+        await ForgetAsync(now, cancellationToken);
+    }
+
+    private async ValueTask ForgetAsync(long now, CancellationToken cancellationToken)
+    {
+        if (now - _forgottenAt < ForgetInterval)
+            return;
+        _forgottenAt = now;
+        foreach (var gone in _records.Where(item => item.Value.LastSeen < now - Retention).Select(item => item.Key).ToArray())
+        {
+            _records.TryRemove(gone, out _);
+            _saved.Remove(gone);
+        }
+
+        await state.DeleteBeforeAsync(TenantId.Default, StateTables.Workloads, now - Retention, cancellationToken);
     }
 }

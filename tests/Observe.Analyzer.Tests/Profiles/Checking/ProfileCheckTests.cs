@@ -33,7 +33,7 @@ public sealed class ProfileCheckTests : IDisposable
     [Theory]
     [InlineData("sum by ($by) (rate(call_total[$window]))", "no metric is named call_total; most alike: calls_total")]
     [InlineData("sum by ($by) (envoy_active_calls)", "no metric is named envoy_active_calls, and none is alike")]
-    [InlineData("sum by ($by) (all_failed_calls_total)", "no metric is named all_failed_calls_total; most alike: calls_total")]
+    [InlineData("sum by ($by) (failed_calls_of_all_total)", "no metric is named failed_calls_of_all_total; most alike: calls_failed")]
     [InlineData("sum by ($by) (calls_total{code=\"503\"})", "calls_total has no series with code=\"503\"; code here: 200, 500")]
     [InlineData("sum by ($by) (calls_total{code=\"200\",way=\"in\"})", "calls_total has no series with way=\"in\"; way here: (not set), out")]
     [InlineData("sum by ($by) (calls_total{code=\"200\",way=\"out\"})", "calls_total has no series that meets all of code=\"200\", way=\"out\"")]
@@ -42,7 +42,7 @@ public sealed class ProfileCheckTests : IDisposable
     public async Task Run_NothingFound_SaysWhy(string expression, string reason)
     {
         _store.Counter(3, "calls_total", ("fn", "a"), ("code", "200")).Counter(1, "calls_total", ("fn", "a"), ("code", "500"), ("way", "out"))
-            .Gauge(1, "nameless", ("pod", "x"));
+            .Gauge(1, "nameless", ("pod", "x")).Gauge(1, "calls_failed", ("fn", "b"));
         _store.Metrics.Put(PageStore.Of("young_total", ("fn", "a")), PageStore.End, 1);
 
         var rule = await CheckAsync(expression);
