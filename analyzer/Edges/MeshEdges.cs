@@ -42,6 +42,7 @@ internal sealed class MeshEdges(IMetricQuery query, TimeSpan rateWindow)
                 return [];
             var result = await query.InstantAsync(
                 TenantId.Default, ProfileQuery.Expand(rule, ProfileQuery.Labels(edges), rateWindow), at, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
             return result.Error is { } error ? throw new InvalidOperationException($"profile {profile.Name}: edges: {error.Message}") : result.Vector();
         }
     }

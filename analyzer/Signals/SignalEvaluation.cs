@@ -39,6 +39,8 @@ internal sealed class SignalEvaluation(IMetricQuery query, TimeSpan rateWindow)
         {
             var text = ProfileQuery.Expand(expression, profile.Identity.Labels, rateWindow);
             var result = await query.RangeAsync(TenantId.Default, text, start, end, step, cancellationToken);
+            // A stop is no fault of the rule.
+            cancellationToken.ThrowIfCancellationRequested();
             if (result.Error is not null)
                 throw new InvalidOperationException($"profile {profile.Name}: {rule.Signal}: {result.Error.Message}");
             var series = result.Matrix();
