@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Observe.Analyzer.Alerting;
 using Observe.Analyzer.Detection;
 using Observe.Analyzer.Detection.Operations;
@@ -10,9 +9,7 @@ using Observe.Analyzer.Forecasting;
 using Observe.Analyzer.Forecasting.Baselines;
 using Observe.Analyzer.Forecasting.Smoothing;
 using Observe.Analyzer.Forecasting.Trees;
-using Observe.Analyzer.Profiles;
 using Observe.Analyzer.Signals;
-using Observe.Analyzer.Workloads;
 
 namespace Observe.Analyzer;
 
@@ -22,7 +19,7 @@ public static class AnalyzerServiceCollectionExtensions
     public static IServiceCollection AddAnalyzer(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddProfiles(configuration).AddForecasting(configuration).AddDetection(configuration).AddAlerting(configuration);
+        return services.AddSignals(configuration).AddForecasting(configuration).AddDetection(configuration).AddAlerting(configuration);
     }
 
     private static IServiceCollection AddForecasting(this IServiceCollection services, IConfiguration configuration)
@@ -45,15 +42,6 @@ public static class AnalyzerServiceCollectionExtensions
         services.AddSingleton<IAnomalyDetector, AmplitudeDetector>();
         services.AddHostedService<DetectionLoop>();
         services.AddHostedService<EdgeLoop>();
-        return services;
-    }
-
-    private static IServiceCollection AddProfiles(this IServiceCollection services, IConfiguration configuration)
-    {
-        services.AddOptions<ProfileOptions>().Bind(configuration.GetSection("analyzer:profiles")).ValidateDataAnnotations();
-        services.AddSingleton(provider => ProfileLibrary.Load(provider.GetRequiredService<IOptions<ProfileOptions>>().Value.Folder));
-        services.AddSingleton<WorkloadRegistry>();
-        services.AddHostedService<SignalLoop>();
         return services;
     }
 }

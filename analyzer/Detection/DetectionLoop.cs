@@ -25,7 +25,7 @@ internal sealed partial class DetectionLoop : BackgroundService
     private readonly TimeSpan _interval;
     private readonly TimeProvider _time;
     private readonly ILogger<DetectionLoop> _logger;
-    private readonly IReadOnlyList<(JudgedSignal Signal, SeriesHistory History)> _judged;
+    private readonly IReadOnlyList<(JudgedSignal Signal, SeriesHistory History, SeriesHistory? Scale)> _judged;
     private readonly AnomalyTracker _tracker;
     private bool _restored;
 
@@ -37,15 +37,23 @@ internal sealed partial class DetectionLoop : BackgroundService
         _interval = options.Value.Interval;
         _tracker = new AnomalyTracker(options.Value.QuietValues);
         var step = (long)_interval.TotalMilliseconds;
-        _judged = [.. JudgedSignal.All(NearestHorizon(forecast.Value)).Select(signal => (signal, new SeriesHistory(query, signal.Expression, step, options.Value.Window)))];
+        _judged = [.. JudgedSignal.All(NearestHorizon(forecast.Value)).Select(signal =>
+            (signal, History(signal.Expression), signal.Scale.Length > 0 ? History(signal.Scale) : null))];
+
+        SeriesHistory History(string expression) => new(query, expression, step, options.Value.Window);
     }
 
     public async Task TickAsync(CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         await RestoreAsync(now, cancellationToken);
-        foreach (var (_, history) in _judged)
+        foreach (var (_, history, scale) in _judged)
+        {
             await history.AdvanceAsync(now, cancellationToken);
+            if (scale is not null)
+                await scale.AdvanceAsync(now, cancellationToken);
+        }
+
         var batch = new WriteBatch();
         var events = Judge(batch);
         if (!batch.IsEmpty)
@@ -93,7 +101,7 @@ internal sealed partial class DetectionLoop : BackgroundService
         var events = new List<AnomalyEvent>();
         var judged = new HashSet<(string, string)>();
         var rates = _judged.First(item => item.Signal.Name == Names.RequestRate).History;
-        foreach (var (signal, history) in _judged)
+        foreach (var (signal, history, scale) in _judged)
         {
             foreach (var workload in history.Workloads)
             {
@@ -104,7 +112,10 @@ internal sealed partial class DetectionLoop : BackgroundService
                 // The usual rate, not the present one: a spike must not mute itself.
                 var usualRate = rates.Workloads.Contains(workload) ? Median(rates.Of(workload)) : 0;
                 var usual = Median(values);
-                var score = _detector.Judge(values[..^1], values[^1], signal.Floor(usualRate, usual));
+                var judgedValues = scale is null ? values : Scaled(values, scale.Workloads.Contains(workload) ? scale.Of(workload) : []);
+                var score = _detector.Judge(judgedValues[..^1], judgedValues[^1], signal.Floor(usualRate, usual));
+                if (scale is not null && score is { } relative)
+                    score = relative with { Expected = usual };
                 if (signal.OnlyAbove && score is not null && values[^1] < usual)
                     score = new AnomalyScore(0, usual);
                 if (score is { } known)
@@ -116,6 +127,15 @@ internal sealed partial class DetectionLoop : BackgroundService
 
         events.AddRange(_tracker.EndMissing(judged, rates.End));
         return events;
+    }
+
+    /// <summary>Values as multiples of what was foreseen at their times; both end at the same step, what has no scale is not known.</summary>
+    private static double[] Scaled(ReadOnlySpan<double> values, ReadOnlySpan<double> scales)
+    {
+        var scaled = new double[values.Length];
+        for (var back = 1; back <= values.Length; back++)
+            scaled[^back] = back <= scales.Length ? values[^back] / scales[^back] : double.NaN;
+        return scaled;
     }
 
     private static double Median(ReadOnlySpan<double> values)

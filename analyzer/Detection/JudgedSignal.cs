@@ -8,8 +8,11 @@ namespace Observe.Analyzer.Detection;
 /// <param name="Detector">Who judges it, as events name it.</param>
 /// <param name="Expression">PromQL of one value a workload, <c>$step</c> standing for the distance of the values.</param>
 /// <param name="OnlyAbove">Whether less than usual is good news.</param>
+/// <param name="Scale">
+/// PromQL of the deviation that is to be expected at each time, where somebody foresees one; values are judged as multiples of it. Empty = none.
+/// </param>
 /// <param name="Floor">From the usual request rate and the usual value: the deviation below which nobody cares, in the signal's unit.</param>
-internal sealed record JudgedSignal(string Name, string Detector, string Expression, bool OnlyAbove, Func<double, double, double> Floor)
+internal sealed record JudgedSignal(string Name, string Detector, string Expression, bool OnlyAbove, Func<double, double, double> Floor, string Scale = "")
 {
     public const string OfForecast = "forecast";
 
@@ -26,8 +29,11 @@ internal sealed record JudgedSignal(string Name, string Detector, string Express
             $"histogram_quantile(0.95, {By} (last_over_time({Names.Latency}[$step])))", true, (_, usual) => Math.Max(0.005, 0.1 * usual)),
         // What the forecast got wrong says more of a load with a rhythm than its distance from the median.
         new(Names.Demand, OfForecast,
-            $"{Sum(Names.Demand)} - {By} (last_over_time({Names.Forecast}{{signal=\"{Names.Demand}\",quantile=\"0.5\",horizon=\"{horizon}\"}}[$step]))",
-            false, (_, _) => 0.5),
+            $"{Sum(Names.Demand)} - {Quantile("0.5", horizon)}", false,
+            // A third of the half-width, so that three of these scales, where an alarm begins, lie outside the interval.
+            (_, _) => 0.34,
+            // Half the 90 % interval, and never less than half a slot.
+            $"clamp_min(({Quantile("0.95", horizon)} - {Quantile("0.05", horizon)}) / 2, 0.5)"),
     ];
 
     /// <summary>One sentence: what, how much, against what.</summary>
@@ -51,6 +57,9 @@ internal sealed record JudgedSignal(string Name, string Detector, string Express
         Names.RequestRate or Names.ErrorRate => "/s",
         _ => "",
     };
+
+    private static string Quantile(string level, string horizon)
+        => $"{By} (last_over_time({Names.Forecast}{{signal=\"{Names.Demand}\",quantile=\"{level}\",horizon=\"{horizon}\"}}[$step]))";
 
     private static string Sum(string signal) => $"{By} (last_over_time({signal}[$step]))";
 }

@@ -89,6 +89,8 @@ internal sealed partial class ForecastLoop(
     {
         await _history.RefreshAsync(cancellationToken);
         _scores.Forget(_history.Workloads);
+        foreach (var gone in _seasons.Keys.Where(workload => !_history.Workloads.Contains(workload)).ToArray())
+            _seasons.Remove(gone);
         foreach (var workload in _history.Workloads)
             _seasons[workload] = SeasonFinder.Find(_history.Of(workload));
         trees.Offer(new TrainingData(

@@ -25,4 +25,8 @@ public sealed class ProfileOptions
     [Setting("Most workloads; further ones are not followed and counted.", Unit = "{workload}")]
     [Range(1, 1_000_000)]
     public int MaxWorkloads { get; set; } = 10_000;
+
+    [Setting("Most series that signals marked `fast` follow sample by sample; beyond, they wait for the interval.", Unit = "{series}")]
+    [Range(1, 10_000_000)]
+    public int FastSeries { get; set; } = 100_000;
 }

@@ -41,5 +41,37 @@ internal static class BucketHistogram
         };
     }
 
+    /// <summary>
+    /// Both together. Histograms of other bounds cannot be added: then the one of more observations stands for both, as its share of
+    /// them is what matters.
+    /// </summary>
+    public static NativeHistogram Add(NativeHistogram left, NativeHistogram right)
+    {
+        if (!left.UsesCustomBuckets || !left.CustomValues.SequenceEqual(right.CustomValues)
+            || left.PositiveBuckets.Length != right.PositiveBuckets.Length)
+            return left.Count >= right.Count ? left : right;
+        return left with
+        {
+            Count = left.Count + right.Count,
+            Sum = left.Sum + right.Sum,
+            PositiveBuckets = [.. left.PositiveBuckets.Zip(right.PositiveBuckets, (a, b) => a + b)],
+        };
+    }
+
+    /// <summary>Interpolated in its bucket as PromQL does; beyond the last bound that bound. NaN where nothing was counted.</summary>
+    public static double Quantile(NativeHistogram histogram, double share)
+    {
+        var (left, lower) = (share * histogram.Count, 0.0);
+        for (var i = 0; i < histogram.CustomValues.Length; i++)
+        {
+            var (count, upper) = (histogram.PositiveBuckets[i], histogram.CustomValues[i]);
+            if (count > 0 && left <= count)
+                return lower + (upper - lower) * left / count;
+            (left, lower) = (left - count, upper);
+        }
+
+        return histogram.Count > 0 ? lower : double.NaN;
+    }
+
     public static double Mean(NativeHistogram histogram) => histogram.Sum / histogram.Count;
 }

@@ -9,91 +9,43 @@ namespace Observe.Analyzer.Signals;
 /// <summary>Runs profiles' rules over a range of times and reads workloads off the results.</summary>
 internal sealed class SignalEvaluation(IMetricQuery query, TimeSpan rateWindow)
 {
-    private const string UpperBound = "le";
-
-    /// <summary>Values at start, start + step, … end (ms); one step for the live loop.</summary>
-    public async ValueTask<IReadOnlyList<SignalValue>> EvaluateAsync(
+    /// <summary>Values at start, start + step, … end (ms), all of them the data's own times: a delay is the caller's.</summary>
+    public ValueTask<IReadOnlyList<SignalValue>> EvaluateAsync(
         Profile profile, long start, long end, long step, CancellationToken cancellationToken)
+        => EvaluateAsync(profile, start, end, step, null, cancellationToken);
+
+    /// <summary>Values at one time (ms), each with the times of the samples that it was made of.</summary>
+    public ValueTask<IReadOnlyList<SignalValue>> EvaluateAtAsync(Profile profile, long at, CancellationToken cancellationToken)
+        => EvaluateAsync(profile, at, at, 1, new SourceTimes(query, profile, at), cancellationToken);
+
+    private async ValueTask<IReadOnlyList<SignalValue>> EvaluateAsync(
+        Profile profile, long start, long end, long step, SourceTimes? times, CancellationToken cancellationToken)
     {
         var values = new List<SignalValue>();
-        var delay = (long)profile.Delay.TotalMilliseconds;
-        foreach (var rule in profile.Signals)
+        foreach (var alternatives in profile.Signals.GroupBy(rule => rule.Signal))
         {
-            var result = await RunAsync(profile, rule.Expr, start - delay, end - delay, step, cancellationToken);
-            Collect(profile, rule, result, values);
-            if (rule.ZeroWhile.Length > 0)
-                await AddProvenZerosAsync(profile, rule, start - delay, end - delay, step, values, cancellationToken);
+            var collection = new SignalCollection(profile, (long)(profile.Delay + rateWindow).TotalMilliseconds);
+            foreach (var rule in alternatives)
+                await CollectAsync(rule, rule.Expr, collection.Add);
+            foreach (var rule in alternatives.Where(rule => rule.Proof.Length > 0))
+                await CollectAsync(rule, rule.Proof, collection.AddZeros);
+            values.AddRange(collection.Values);
         }
 
         return values;
-    }
 
-    private async ValueTask<IReadOnlyList<MatrixSeries>> RunAsync(
-        Profile profile, string expression, long start, long end, long step, CancellationToken cancellationToken)
-    {
-        var result = await query.RangeAsync(
-            TenantId.Default, ProfileQuery.Expand(expression, profile.Identity, rateWindow), start, end, step, cancellationToken);
-        return result.Error is null ? result.Matrix() : throw new InvalidOperationException($"profile {profile.Name}: {result.Error.Message}");
-    }
-
-    private static void Collect(Profile profile, ProfileSignal rule, IReadOnlyList<MatrixSeries> result, List<SignalValue> values)
-    {
-        var (signal, labels) = SignalName.Parse(rule.Signal);
-        if (signal is Store.Workloads.Signals.Latency or Store.Workloads.Signals.Startup)
+        async ValueTask CollectAsync(
+            ProfileSignal rule, string expression, Action<ProfileSignal, IReadOnlyList<MatrixSeries>, IReadOnlyDictionary<WorkloadId, SampleTimes>?> add)
         {
-            CollectHistograms(profile, rule, signal, result, values);
-            return;
-        }
-
-        foreach (var series in result)
-        {
-            if (ProfileQuery.Identify(series.Labels, profile.Identity) is not { } identity)
-                continue;
-            foreach (var sample in series.Samples.Where(sample => double.IsFinite(sample.Value)))
-                values.Add(Value(profile, rule, identity, signal, labels, sample));
+            var text = ProfileQuery.Expand(expression, profile.Identity.Labels, rateWindow);
+            var result = await query.RangeAsync(TenantId.Default, text, start, end, step, cancellationToken);
+            // A stop is no fault of the rule.
+            cancellationToken.ThrowIfCancellationRequested();
+            if (result.Error is not null)
+                throw new InvalidOperationException($"profile {profile.Name}: {rule.Signal}: {result.Error.Message}");
+            var series = result.Matrix();
+            if (series.Count > 0)
+                add(rule, series, times is null ? null : await times.OfAsync(text, cancellationToken));
         }
     }
-
-    private static void CollectHistograms(
-        Profile profile, ProfileSignal rule, string signal, IReadOnlyList<MatrixSeries> result, List<SignalValue> values)
-    {
-        // Names say the unit: …_ms_bucket, …_milliseconds_bucket, upstream_rq_time and revision_request_latencies are milliseconds.
-        var scale = rule.Expr.Contains("_ms_bucket", StringComparison.Ordinal) || rule.Expr.Contains("milliseconds", StringComparison.Ordinal)
-            || rule.Expr.Contains("rq_time", StringComparison.Ordinal) ? 0.001 : 1;
-        foreach (var group in result.GroupBy(series => series.Labels.Without(UpperBound)))
-        {
-            if (ProfileQuery.Identify(group.Key, profile.Identity) is not { } identity)
-                continue;
-            var byTime = group.SelectMany(series => series.Samples.Select(sample => (sample.Time, Bound: series.Labels[UpperBound] ?? "+Inf", sample.Value)))
-                .GroupBy(item => item.Time);
-            foreach (var moment in byTime)
-            {
-                if (BucketHistogram.From(moment.Select(item => (item.Bound, item.Value)), scale) is { } histogram)
-                    values.Add(Value(profile, rule, identity, signal, LabelSet.Empty, new Sample(moment.Key, 0, histogram)));
-            }
-        }
-    }
-
-    /// <summary>Where the proof shows the source alive and the rule says nothing, the signal is zero.</summary>
-    private async ValueTask AddProvenZerosAsync(
-        Profile profile, ProfileSignal rule, long start, long end, long step, List<SignalValue> values, CancellationToken cancellationToken)
-    {
-        var (signal, labels) = SignalName.Parse(rule.Signal);
-        var known = values.Where(value => value.Signal == signal).Select(value => (value.Workload, value.Sample.Time)).ToHashSet();
-        foreach (var series in await RunAsync(profile, rule.ZeroWhile, start, end, step, cancellationToken))
-        {
-            if (ProfileQuery.Identify(series.Labels, profile.Identity) is not { } identity)
-                continue;
-            foreach (var sample in series.Samples)
-            {
-                if (known.Add((identity.Id, sample.Time)))
-                    values.Add(Value(profile, rule, identity, signal, labels, new Sample(sample.Time, 0)));
-            }
-        }
-    }
-
-    private static SignalValue Value(
-        Profile profile, ProfileSignal rule, (WorkloadId Id, string Version) identity, string signal, LabelSet labels, Sample sample)
-        => new(identity.Id, identity.Version, profile.Platform, signal, labels, profile.Name, rule.Rank ?? profile.Rank,
-            sample with { Time = sample.Time + (long)profile.Delay.TotalMilliseconds });
 }

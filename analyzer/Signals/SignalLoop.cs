@@ -2,24 +2,23 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Observe.Analyzer.Profiles;
+using Observe.Analyzer.Signals.Late;
 using Observe.Analyzer.Workloads;
-using Observe.PromQL.Querying;
-using Observe.Store.Metrics;
 
 namespace Observe.Analyzer.Signals;
 
-/// <summary>Each interval: rules of all profiles, merge, derived signals, write. A profile that fails never stops the others.</summary>
+/// <summary>Each interval: rules of all profiles, merge, derived signals, write.</summary>
 internal sealed partial class SignalLoop(
-    ProfileLibrary library, IMetricQuery query, IMetricWriter writer, WorkloadRegistry workloads, IOptions<ProfileOptions> options,
-    TimeProvider time, ILogger<SignalLoop> logger) : BackgroundService
+    ProfileLibrary library, SignalRules rules, SignalWriter writer, SignalBackfill backfill, WorkloadRegistry workloads, LatestSignals latest,
+    LateSamples late, IOptions<ProfileOptions> options, TimeProvider time, ILogger<SignalLoop> logger) : BackgroundService
 {
-    private readonly SignalEvaluation _evaluation = new(query, options.Value.RateWindow);
-    private readonly SignalWriter _signals = new(writer);
+    /// <summary>Steps evaluated again in one tick: a flood of late samples must not keep the present waiting.</summary>
+    private const int MaxLateSteps = 30;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         foreach (var problem in library.Problems)
-            ProfileLeftOut(logger, problem);
+            ProfileLeftOut(logger, problem.ToString());
         await workloads.LoadAsync(stoppingToken);
         using var timer = new PeriodicTimer(options.Value.Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -39,61 +38,25 @@ internal sealed partial class SignalLoop(
     public async Task TickAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var values = await EvaluateAsync(now, now, 1, cancellationToken);
-        var merged = SignalMerge.Merge(values).ToList();
-        merged.AddRange(DerivedSignals.Demand(merged));
-        var known = workloads.Update(merged, now, out var found);
+        var known = workloads.Update(await rules.AtAsync(now, cancellationToken), now, out var found);
         if (found.Count > 0)
-            await BackfillAsync(found, now, cancellationToken);
-        await _signals.WriteAsync(known, now, cancellationToken);
+            await backfill.RunAsync(found, now, cancellationToken);
+        latest.Replace(known);
+        await writer.WriteAsync(known, now, cancellationToken);
         await workloads.SaveAsync(now, cancellationToken);
+        // Told before the look for late samples: what arrives from here on is late for this step.
+        late.Evaluated(now);
+        await RepeatAsync(cancellationToken);
     }
 
-    /// <summary>Runs the rules over the past of workloads seen for the first time, in stretches that a query may have.</summary>
-    private async Task BackfillAsync(IReadOnlySet<Store.Workloads.WorkloadId> found, long now, CancellationToken cancellationToken)
+    /// <summary>Evaluates again the steps that samples came too late for.</summary>
+    private async Task RepeatAsync(CancellationToken cancellationToken)
     {
-        const int PointsAStretch = 1000;
-        var step = await IsYoungAsync(now, cancellationToken)
-            ? (long)options.Value.Interval.TotalMilliseconds
-            : Math.Max((long)options.Value.Interval.TotalMilliseconds, (long)options.Value.Backfill.TotalMilliseconds / 10_000);
-        var start = now - Math.Min((long)options.Value.Backfill.TotalMilliseconds, step * 10_000);
-        for (var from = start; from < now; from += step * PointsAStretch)
+        foreach (var step in late.Take(MaxLateSteps))
         {
-            var to = Math.Min(from + step * (PointsAStretch - 1), now - step);
-            var values = await EvaluateAsync(from, to, step, cancellationToken);
-            var merged = SignalMerge.Merge(values.Where(value => found.Contains(value.Workload))).ToList();
-            merged.AddRange(DerivedSignals.Demand(merged));
-            await _signals.WriteAsync(merged, 0, cancellationToken);
+            var signals = await rules.StepAsync(step, cancellationToken);
+            await writer.WriteAsync([.. signals.Where(signal => workloads.Follows(signal.Winner.Workload))], null, cancellationToken);
         }
-
-        var reach = TimeSpan.FromMilliseconds(now - start);
-        Backfilled(logger, found.Count, reach);
-    }
-
-    /// <summary>Whether all there is fits into fine steps.</summary>
-    private async Task<bool> IsYoungAsync(long now, CancellationToken cancellationToken)
-    {
-        var result = await query.InstantAsync(
-            Store.Tenancy.TenantId.Default, "count({__name__=~\".+_bucket|.+_total\"} offset 1d)", now, cancellationToken);
-        return result.Error is null && result.Vector().Count == 0;
-    }
-
-    private async Task<List<SignalValue>> EvaluateAsync(long start, long end, long step, CancellationToken cancellationToken)
-    {
-        var values = new List<SignalValue>();
-        foreach (var profile in library.Profiles)
-        {
-            try
-            {
-                values.AddRange(await _evaluation.EvaluateAsync(profile, start, end, step, cancellationToken));
-            }
-            catch (InvalidOperationException error)
-            {
-                RulesFailed(logger, profile.Name, error.Message);
-            }
-        }
-
-        return values;
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "profile left out: {Problem}")]
@@ -101,10 +64,4 @@ internal sealed partial class SignalLoop(
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "signals were not evaluated, the next interval tries again")]
     private static partial void TickFailed(ILogger logger, Exception error);
-
-    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "rules of profile {Profile} failed: {Problem}")]
-    private static partial void RulesFailed(ILogger logger, string profile, string problem);
-
-    [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "{Count} new workloads, signals evaluated over the past {Reach}")]
-    private static partial void Backfilled(ILogger logger, int count, TimeSpan reach);
 }

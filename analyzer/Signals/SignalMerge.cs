@@ -12,27 +12,45 @@ internal static class SignalMerge
     /// <summary>A difference beyond this is worth showing.</summary>
     private const double MaxDisagreement = 0.2;
 
-    public static IReadOnlyList<MergedSignal> Merge(IEnumerable<SignalValue> values)
+    /// <summary>Values of one tick: those of a delayed source lie earlier than the others and stand for the same moment.</summary>
+    public static IReadOnlyList<MergedSignal> MergeTick(IEnumerable<SignalValue> values) => Merge(values, _ => 0);
+
+    /// <summary>Values of a range of times, each time by itself.</summary>
+    public static IReadOnlyList<MergedSignal> Merge(IEnumerable<SignalValue> values) => Merge(values, value => value.Sample.Time);
+
+    private static IReadOnlyList<MergedSignal> Merge(IEnumerable<SignalValue> values, Func<SignalValue, long> moment)
         => [.. values
-            .GroupBy(value => (value.Workload, value.Signal, value.Labels, value.Sample.Time))
+            .GroupBy(value => (value.Workload, value.Signal, value.Labels, moment(value)))
             .Select(group => Choose([.. group.GroupBy(value => value.Source).Select(Total).OrderBy(value => value.Rank)]))];
 
     private static MergedSignal Choose(SignalValue[] bySource)
     {
         var winner = bySource[0];
-        var next = bySource.ElementAtOrDefault(1);
-        double? difference = next is null || winner.Sample.IsHistogram || next.Sample.IsHistogram || winner.Sample.Value == 0
-            ? null
-            : Math.Abs(next.Sample.Value - winner.Sample.Value) / Math.Abs(winner.Sample.Value);
+        var difference = bySource.Length == 1 ? 0 : Difference(winner.Sample, bySource[1].Sample);
         return new MergedSignal(winner, [.. bySource.Skip(1).Select(value => value.Source)], difference > MaxDisagreement ? difference : null);
+    }
+
+    /// <summary>Of the larger, so that nothing against something is all of it. Service times are measured at different places: no comparison.</summary>
+    private static double Difference(Sample left, Sample right)
+    {
+        var larger = Math.Max(Math.Abs(left.Value), Math.Abs(right.Value));
+        return left.IsHistogram || right.IsHistogram || larger == 0 ? 0 : Math.Abs(left.Value - right.Value) / larger;
     }
 
     /// <summary>Revisions of a workload share its identity: their rates and counts add up, the newest version names the sum.</summary>
     private static SignalValue Total(IEnumerable<SignalValue> ofOneSource)
     {
         var parts = ofOneSource.OrderByDescending(value => value.Version, StringComparer.Ordinal).ToArray();
-        return parts.Length == 1 || parts[0].Sample.IsHistogram
+        return parts.Length == 1
             ? parts[0]
-            : parts[0] with { Sample = new Sample(parts[0].Sample.Time, parts.Sum(part => part.Sample.Value)) };
+            : parts[0] with { Sample = Sum(parts), From = parts.Select(part => part.From).Aggregate((sum, next) => sum.With(next)) };
+    }
+
+    private static Sample Sum(SignalValue[] parts)
+    {
+        var time = parts[0].Sample.Time;
+        return parts[0].Sample.Histogram is { } first
+            ? new Sample(time, 0, parts.Skip(1).Select(part => part.Sample.Histogram!).Aggregate(first, BucketHistogram.Add))
+            : new Sample(time, parts.Sum(part => part.Sample.Value));
     }
 }

@@ -5,20 +5,21 @@ using Names = Observe.Store.Workloads.Signals;
 
 namespace Observe.Analyzer.Signals;
 
-/// <summary>Writes merged signals as series.</summary>
+/// <summary>Writes merged signals as series, and with a time given the age of each.</summary>
 internal sealed class SignalWriter(IMetricWriter writer)
 {
-    public async ValueTask WriteAsync(IReadOnlyList<MergedSignal> signals, long now, CancellationToken cancellationToken)
+    /// <param name="now">When (ms) the signals were evaluated; null = of the past, when age says nothing.</param>
+    public async ValueTask WriteAsync(IReadOnlyList<MergedSignal> signals, long? now, CancellationToken cancellationToken)
     {
         var batch = new WriteBatch();
         foreach (var signal in signals)
         {
             var value = signal.Winner;
             Add(batch, value, value.Signal, value.Labels, value.Sample);
-            if (now > 0)
+            if (now is { } at)
             {
                 var age = LabelSet.From(value.Labels.Append(new Label("signal", value.Signal)));
-                Add(batch, value, Names.Age, age, new Sample(now, Math.Max(0, (now - value.Sample.Time) / 1000.0)));
+                Add(batch, value, Names.Age, age, new Sample(at, Math.Max(0, (at - value.From.Newest) / 1000.0)));
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Observe.Analyzer.Profiles;
 using Observe.Analyzer.Signals;
@@ -7,14 +8,20 @@ using Observe.Store.Workloads;
 
 namespace Observe.Analyzer.Workloads;
 
-/// <summary>Workloads that profiles found, and which source serves each signal. Bounded; used by the signal loop alone.</summary>
+/// <summary>Workloads that profiles found, and which source serves each signal. Bounded. Written by the signal loop alone, read by others too.</summary>
 internal sealed class WorkloadRegistry(IStateStore state, IOptions<ProfileOptions> options)
 {
     /// <summary>A record that did not change otherwise is written again after this, for its last sight.</summary>
     private const long SaveInterval = 30_000;
 
-    private readonly Dictionary<WorkloadId, WorkloadRecord> _records = [];
+    /// <summary>A workload that nobody reports for so long is no more: its place is another's.</summary>
+    private static readonly long Retention = (long)TimeSpan.FromDays(7).TotalMilliseconds;
+
+    private static readonly long ForgetInterval = (long)TimeSpan.FromHours(1).TotalMilliseconds;
+
+    private readonly ConcurrentDictionary<WorkloadId, WorkloadRecord> _records = new();
     private readonly Dictionary<WorkloadId, (string Fingerprint, long At)> _saved = [];
+    private long _forgottenAt;
 
     /// <summary>Workloads known from before this start need no look into their past.</summary>
     public async ValueTask LoadAsync(CancellationToken cancellationToken)
@@ -26,6 +33,12 @@ internal sealed class WorkloadRegistry(IStateStore state, IOptions<ProfileOption
                 _records[id] = record;
         }
     }
+
+    public bool Follows(WorkloadId workload) => _records.ContainsKey(workload);
+
+    /// <summary>The profile that serves a signal now, or null.</summary>
+    public string? SourceOf(WorkloadId workload, string signal)
+        => _records.TryGetValue(workload, out var record) ? record.Signals.FirstOrDefault(item => item.Signal == signal)?.Source : null;
 
     /// <summary>Takes over what a tick found; the signals of workloads that are followed.</summary>
     public IReadOnlyList<MergedSignal> Update(IReadOnlyList<MergedSignal> merged, long now, out IReadOnlySet<WorkloadId> found)
@@ -44,7 +57,7 @@ internal sealed class WorkloadRegistry(IStateStore state, IOptions<ProfileOption
             _records[group.Key] = new WorkloadRecord(
                 group.Key.ToString(), best.Platform,
                 group.Select(item => item.Winner.Version).FirstOrDefault(version => version.Length > 0) ?? record?.Version ?? "",
-                [.. group.Select(item => new SignalSource(item.Winner.Signal, item.Winner.Source, item.Also, item.Disagreement))
+                [.. group.Select(item => Source(item, now))
                     .DistinctBy(source => source.Signal).OrderBy(source => source.Signal, StringComparer.Ordinal)],
                 record?.FirstSeen ?? now,
                 now);
@@ -54,12 +67,15 @@ internal sealed class WorkloadRegistry(IStateStore state, IOptions<ProfileOption
         return [.. merged.Where(item => _records.ContainsKey(item.Winner.Workload))];
     }
 
+    private static SignalSource Source(MergedSignal signal, long now)
+        => new(signal.Winner.Signal, signal.Winner.Source, signal.Also, signal.Disagreement, signal.Winner.From.Newest, SignalQuality.Of(signal, now));
+
     public async ValueTask SaveAsync(long now, CancellationToken cancellationToken)
     {
         var writes = new List<StateWrite>();
         foreach (var (id, record) in _records)
         {
-            var fingerprint = $"{record.Platform}|{record.Version}|{string.Join(',', record.Signals.Select(signal => $"{signal.Signal}={signal.Source}"))}";
+            var fingerprint = $"{record.Platform}|{record.Version}|{string.Join(',', record.Signals.Select(signal => $"{signal.Signal}={signal.Source} {signal.Quality}"))}";
             if (_saved.TryGetValue(id, out var saved) && saved.Fingerprint == fingerprint && (now - saved.At < SaveInterval || record.LastSeen <= saved.At))
                 continue;
             _saved[id] = (fingerprint, now);
@@ -68,5 +84,20 @@ internal sealed class WorkloadRegistry(IStateStore state, IOptions<ProfileOption
 
         if (writes.Count > 0)
             await state.PutManyAsync(TenantId.Default, StateTables.Workloads, writes, cancellationToken);
+        await ForgetAsync(now, cancellationToken);
+    }
+
+    private async ValueTask ForgetAsync(long now, CancellationToken cancellationToken)
+    {
+        if (now - _forgottenAt < ForgetInterval)
+            return;
+        _forgottenAt = now;
+        foreach (var gone in _records.Where(item => item.Value.LastSeen < now - Retention).Select(item => item.Key).ToArray())
+        {
+            _records.TryRemove(gone, out _);
+            _saved.Remove(gone);
+        }
+
+        await state.DeleteBeforeAsync(TenantId.Default, StateTables.Workloads, now - Retention, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Observe.Server.CommandLine.Profiles;
 using Observe.Server.Demo;
 
 namespace Observe.Server.CommandLine;
@@ -14,6 +15,7 @@ internal static class ObserveCommand
             ConfigCommand.Create(),
             HealthCommand.Create(),
             DemoCommand.Create(),
+            ProfilesCommand.Create(),
         };
         RunCommand.AttachTo(root);
         return root;

@@ -1,7 +1,7 @@
 namespace Observe.Store.Policies;
 
 /// <summary>"Did you mean": the candidate nearest to a mistyped word, within a third of its length.</summary>
-internal static class NearestKey
+public static class NearestKey
 {
     public static string? Of(string word, IEnumerable<string> candidates)
         => candidates

@@ -27,6 +27,9 @@ public static class StateTables
     /// <summary>Trained models and their scores, key = <c>workload|signal</c>. Analyzer.</summary>
     public const string Models = "models";
 
+    /// <summary>The trained models themselves, same key as <see cref="Models"/>, apart from them because they are large. Analyzer.</summary>
+    public const string ModelData = "model_data";
+
     /// <summary>Anomaly events, subject = workload. Analyzer.</summary>
     public const string Anomalies = "anomalies";
 

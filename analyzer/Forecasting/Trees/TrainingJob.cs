@@ -19,13 +19,13 @@ public sealed class TrainingJob
 
 /// <summary>Asks for training at the interval. Hangfire's own schedule knows whole minutes only.</summary>
 internal sealed partial class TrainingSchedule(
-    IBackgroundJobClient jobs, IOptions<ForecastOptions> options, TimeProvider time, ILogger<TrainingSchedule> logger) : BackgroundService
+    IBackgroundJobClient jobs, TreeModels models, IOptions<ForecastOptions> options, TimeProvider time, ILogger<TrainingSchedule> logger) : BackgroundService
 {
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!options.Value.Trees)
             return;
+        await LoadAsync(stoppingToken);
         // The first training waits until forecasts have run twice and offered their histories.
         await Task.Delay(3 * options.Value.Interval + TimeSpan.FromSeconds(5), time, stoppingToken);
         using var timer = new PeriodicTimer(options.Value.TrainingInterval, time);
@@ -43,6 +43,25 @@ internal sealed partial class TrainingSchedule(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var count = await models.LoadAsync(cancellationToken);
+            Loaded(logger, count);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            NotLoaded(logger, error);
+        }
+    }
+
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "training was not asked for, the next interval tries again")]
     private static partial void NotEnqueued(ILogger logger, Exception error);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "{Count} trained models taken up")]
+    private static partial void Loaded(ILogger logger, int count);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "trained models were not taken up, training makes them anew")]
+    private static partial void NotLoaded(ILogger logger, Exception error);
 }

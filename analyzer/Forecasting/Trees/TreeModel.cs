@@ -35,9 +35,15 @@ internal sealed class TreeModel : ITrainedForecaster, IDisposable
     private static readonly int[] AskedSteps = [1, 2, 4, 7, 12, 20, 30, 45];
 
     private readonly Lock _lock = new();
+    private readonly MLContext _context;
+    private readonly ITransformer _model;
     private readonly PredictionEngine<TreeRow, TreeOutput> _engine;
 
-    private TreeModel(PredictionEngine<TreeRow, TreeOutput> engine) => _engine = engine;
+    private TreeModel(MLContext context, ITransformer model)
+    {
+        (_context, _model) = (context, model);
+        _engine = context.Model.CreatePredictionEngine<TreeRow, TreeOutput>(model);
+    }
 
     public long TrainedUntil { get; init; }
 
@@ -69,7 +75,26 @@ internal sealed class TreeModel : ITrainedForecaster, IDisposable
         var first = trainer.Fit(data);
         Reweight(context, first, data, rows);
         var model = trainer.Fit(context.Data.LoadFromEnumerable(rows));
-        return new TreeModel(context.Model.CreatePredictionEngine<TreeRow, TreeOutput>(model)) { TrainedUntil = trainedUntil };
+        return new TreeModel(context, model) { TrainedUntil = trainedUntil };
+    }
+
+    /// <summary>A model as <see cref="Save"/> wrote it.</summary>
+    /// <exception cref="FormatException">The bytes are no model.</exception>
+    /// <exception cref="InvalidOperationException">It is one of another shape.</exception>
+    public static TreeModel Load(byte[] bytes, long trainedUntil)
+    {
+        var context = new MLContext();
+        using var stream = new MemoryStream(bytes);
+        return new TreeModel(context, context.Model.Load(stream, out _)) { TrainedUntil = trainedUntil };
+    }
+
+    public byte[] Save()
+    {
+        var schema = _context.Data.LoadFromEnumerable<TreeRow>([]).Schema;
+        using var stream = new MemoryStream();
+        lock (_lock)
+            _context.Model.Save(_model, schema, stream);
+        return stream.ToArray();
     }
 
     public bool TryForecast(ReadOnlySpan<double> values, int season, Span<double> into)

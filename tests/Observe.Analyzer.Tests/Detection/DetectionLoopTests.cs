@@ -79,6 +79,18 @@ public sealed class DetectionLoopTests : IDisposable
         Assert.StartsWith("busy slots of local/shop/api are +20 off their forecast", anomaly.Evidence, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Tick_DemandWithinItsForecastsInterval_IsNoEventHoweverUnusualTheMiss()
+    {
+        // Always within a hundredth of the forecast; now 15 off where the forecast itself said that 20 may be.
+        for (var minute = -120; minute <= 0; minute++)
+            await PutAsync(minute, rate: 10, errors: 0, latency: 0.1, demand: minute == 0 ? 45 : 30 + minute % 3 * 0.01, forecast: 30, width: minute == 0 ? 20 : 1);
+
+        await Loop().TickAsync(CancellationToken.None);
+
+        Assert.Empty(await EventsAsync());
+    }
+
     private DetectionLoop Loop() => new(
         _services.GetRequiredService<IMetricQuery>(), _store, _state, new AmplitudeDetector(), Options.Create(new DetectionOptions()),
         Options.Create(new ForecastOptions()), _time, NullLogger<DetectionLoop>.Instance);
@@ -87,7 +99,7 @@ public sealed class DetectionLoopTests : IDisposable
         => [.. (await _state.ListAsync(TenantId.Default, StateTables.Anomalies, new StateQuery(), default))
             .Select(row => row.As<AnomalyEvent>()).Select(item => (item.Signal, item.End))];
 
-    private async Task PutAsync(int minute, double rate, double errors, double latency, double demand, double forecast)
+    private async Task PutAsync(int minute, double rate, double errors, double latency, double demand, double forecast, double width = 1)
     {
         var at = DateTimeOffset.UnixEpoch.AddDays(20_000).AddMinutes(minute).ToUnixTimeMilliseconds();
         var batch = new WriteBatch();
@@ -97,7 +109,8 @@ public sealed class DetectionLoopTests : IDisposable
         Add(Names.RequestRate, rate);
         Add(Names.ErrorRate, errors);
         Add(Names.Demand, demand);
-        Add(Names.Forecast, forecast, ("signal", Names.Demand), ("quantile", "0.5"), ("horizon", "10m"));
+        foreach (var (quantile, value) in new[] { ("0.05", forecast - width), ("0.5", forecast), ("0.95", forecast + width) })
+            Add(Names.Forecast, value, ("signal", Names.Demand), ("quantile", quantile), ("horizon", "10m"));
         batch.Add(
             _store.Resolve(TenantId.Default, LabelSet.From((Label.MetricName, Names.Latency), ("location", "local"), ("namespace", "shop"), ("workload", "api"))).Series!,
             new Sample(at, 0, Histogram(latency)));

@@ -18,6 +18,14 @@ internal static partial class PageLine
         return LabelSet.TryFrom(found.Append(new Label(Label.MetricName, match.Groups["metric"].Value)), out labels, out _);
     }
 
+    /// <summary><c># TYPE name kind</c>.</summary>
+    public static bool TryParseType(string line, out string family, out string kind)
+    {
+        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        (family, kind) = words is ["#", "TYPE", var name, var type] ? (name, type) : ("", "");
+        return family.Length > 0;
+    }
+
     [GeneratedRegex(@"^(?<metric>[^{\s]+)(\{(?<labels>.*)\})?\s+(?<value>\S+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Sample();
 

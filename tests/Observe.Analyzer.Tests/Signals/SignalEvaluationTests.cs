@@ -12,7 +12,6 @@ using Names = Observe.Store.Workloads.Signals;
 
 namespace Observe.Analyzer.Tests.Signals;
 
-/// <summary>Pages of real systems in two copies, the second a minute later with every counter 60 higher, and what they must mean.</summary>
 public sealed class SignalEvaluationTests : IDisposable
 {
     private const long End = 600_000;
@@ -24,61 +23,6 @@ public sealed class SignalEvaluationTests : IDisposable
     {
         var configuration = new ConfigurationBuilder().Build();
         _services = new ServiceCollection().AddSingleton<IMetricReader>(_store).AddPromQL(configuration).BuildServiceProvider();
-    }
-
-    [Fact]
-    public void Load_Library_HasNoProblems()
-    {
-        var library = ProfileLibrary.Load("");
-
-        Assert.Empty(library.Problems);
-        Assert.Equal(["envoy", "istio", "knative", "linkerd", "openfaas", "otel-faas", "otel-http"], library.Profiles.Select(profile => profile.Name));
-    }
-
-    [Fact]
-    public void Read_BadProfile_NamesFileAndEveryMistake()
-    {
-        var problems = new List<string>();
-
-        Assert.Null(ProfileLibrary.Read("mine.yaml", "name: mine\nsignals:\n  - signal: workload:speed\n    expr: rats(x[1m])\n", problems));
-
-        Assert.Equal(3, problems.Count);
-        Assert.StartsWith("mine.yaml: identity.workload", problems[0], StringComparison.Ordinal);
-        Assert.Contains("`workload:speed` is not canonical", problems[1], StringComparison.Ordinal);
-        Assert.Contains("did you mean \"rate\"", problems[2], StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Evaluate_EnvoyCapturedPage_CountsEachRequestOnce()
-    {
-        LoadTwice(SharedData.PathOrSkip("captures", "envoy", "stats-prometheus-openmetrics.txt"));
-
-        var values = await EvaluateAsync("envoy");
-
-        // Two classes a cluster at most, each 60 more in a minute: 1/s a class that the cluster has.
-        var rate = values.Where(value => value.Signal == Names.RequestRate).ToDictionary(value => value.Workload.Workload, value => value.Sample.Value);
-        Assert.Equal(["service1", "service2"], rate.Keys.Order());
-        foreach (var (cluster, perSecond) in rate)
-        {
-            var classes = _store.AllSeries().Count(series => series.MetricName == "envoy_cluster_upstream_rq_xx" && series["envoy_cluster_name"] == cluster);
-            Assert.Equal(classes, perSecond, 1e-6);
-        }
-    }
-
-    [Fact]
-    public async Task Evaluate_IstioCapturedPage_TakesTheDestinationsSideOnly()
-    {
-        LoadTwice(SharedData.PathOrSkip("captures", "istio", "mixer-mesh-1.1.txt"));
-
-        var values = await EvaluateAsync("istio");
-
-        var expected = _store.AllSeries().Where(series => series.MetricName == "istio_requests_total" && series["reporter"] == "destination")
-            .GroupBy(series => series["destination_workload"]).ToDictionary(group => group.Key!, group => (double)group.Count());
-        var rate = values.Where(value => value.Signal == Names.RequestRate).GroupBy(value => value.Workload.Workload)
-            .ToDictionary(group => group.Key, group => group.Sum(value => value.Sample.Value));
-        Assert.NotEmpty(expected);
-        foreach (var (workload, perSecond) in expected)
-            Assert.Equal(perSecond, rate[workload], 1e-6);
     }
 
     [Fact]
@@ -119,20 +63,6 @@ public sealed class SignalEvaluationTests : IDisposable
     }
 
     [Fact]
-    public void Merge_TwoSources_LowerRankWinsAndDisagreementIsKept()
-    {
-        SignalValue Of(string source, int rank, double value) => new(
-            new WorkloadId("l", "n", "w"), "", source, Names.RequestRate, LabelSet.Empty, source, rank, new Sample(1, value));
-
-        var merged = Assert.Single(SignalMerge.Merge([Of("otel", 40, 8), Of("envoy", 30, 10), Of("http", 50, 10)]));
-
-        Assert.Equal(("envoy", 10.0), (merged.Winner.Source, merged.Winner.Sample.Value));
-        Assert.Equal(["otel", "http"], merged.Also);
-        Assert.Null(merged.Disagreement);
-        Assert.Equal(0.5, Assert.Single(SignalMerge.Merge([Of("envoy", 30, 10), Of("otel", 40, 5)])).Disagreement);
-    }
-
-    [Fact]
     public void Demand_ConcurrencyKnown_AddsTheQueueElseLittle()
     {
         var workload = new WorkloadId("l", "n", "w");
@@ -160,15 +90,5 @@ public sealed class SignalEvaluationTests : IDisposable
         var series = LabelSet.From(labels.Select(label => new Label(label.Name, label.Value)).Append(new Label(Label.MetricName, name)));
         // A long way from zero, so that nothing is cut off at the counter's start.
         _store.Put(series, End - 60_000, 1_000_000).Put(series, End, 1_000_000 + growth);
-    }
-
-    private void LoadTwice(string path)
-    {
-        foreach (var line in File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#'))
-        {
-            if (!PageLine.TryParse(line, out var labels, out var value))
-                continue;
-            _store.Put(labels, End - 60_000, value + 1_000_000).Put(labels, End, value + 1_000_060);
-        }
     }
 }

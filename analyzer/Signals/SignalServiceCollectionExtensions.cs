@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Observe.Analyzer.Profiles;
+using Observe.Analyzer.Signals.Late;
+using Observe.Analyzer.Workloads;
+
+namespace Observe.Analyzer.Signals;
+
+internal static class SignalServiceCollectionExtensions
+{
+    /// <summary>Profiles, their rules, and the loops that turn metrics into signals.</summary>
+    public static IServiceCollection AddSignals(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ProfileOptions>().Bind(configuration.GetSection("analyzer:profiles")).ValidateDataAnnotations();
+        services.AddSingleton(provider => ProfileLibrary.Load(provider.GetRequiredService<IOptions<ProfileOptions>>().Value.Folder));
+        services.AddSingleton<WorkloadRegistry>();
+        services.AddSingleton<SignalRules>();
+        services.AddSingleton<SignalWriter>();
+        services.AddSingleton<SignalBackfill>();
+        services.AddSingleton<LatestSignals>();
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<ProfileOptions>>().Value;
+            return new LateSamples(
+                provider.GetRequiredService<ProfileLibrary>().Profiles, (long)options.RateWindow.TotalMilliseconds, (long)options.Interval.TotalMilliseconds);
+        });
+        services.AddHostedService<SignalLoop>();
+        services.AddHostedService<SampleFollower>();
+        return services;
+    }
+}
