@@ -26,7 +26,7 @@ const pages = {
 
 await mkdir(folder, { recursive: true });
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
-for (const [theme, viewport] of [["light", { width: 1400, height: 900 }], ["dark", { width: 1400, height: 900 }], ["phone", { width: 360, height: 740 }]]) {
+for (const [theme, viewport] of [["light", { width: 1440, height: 900 }], ["dark", { width: 1440, height: 900 }], ["phone", { width: 360, height: 780 }]]) {
   const context = await browser.newContext({ colorScheme: theme === "dark" ? "dark" : "light", viewport });
   const page = await context.newPage();
   page.on("console", (message) => message.type() === "error" && console.error(`${page.url()}: ${message.text()}`));
