@@ -120,7 +120,10 @@ export interface Span {
   startNanoseconds: number;
   durationNanoseconds: number;
   status: string;
+  statusMessage?: string;
   attributes: { key: string; value: string }[];
+  resource?: { key: string; value: string }[];
+  events?: { name: string; timeNanoseconds: number; attributes: { key: string; value: string }[] }[];
 }
 
 export interface Policy {
@@ -151,7 +154,7 @@ export interface Panel {
   title: string;
   query: string;
   unit?: string;
-  kind: "line" | "number" | "table";
+  kind: "line" | "number" | "table" | "heat";
   full?: boolean;
 }
 

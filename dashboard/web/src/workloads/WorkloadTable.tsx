@@ -1,4 +1,5 @@
 import { Link } from "../app/Link";
+import { useHeldOrder } from "../app/useHeldOrder";
 import { Sparkline } from "../chart/Sparkline";
 import { duration, figure, percent } from "../format/number";
 import type { Row } from "./rows";
@@ -17,6 +18,7 @@ interface Props {
 
 /** Workloads, worst first unless sorted otherwise. */
 export function WorkloadTable({ rows, sort, sortBy }: Props) {
+  const { shown, handlers } = useHeldOrder(rows, (row) => row.workload.id);
   return (
     <div className="scroll">
       <table className="workloads">
@@ -28,8 +30,8 @@ export function WorkloadTable({ rows, sort, sortBy }: Props) {
             })}
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
+        <tbody {...handlers}>
+          {shown.map((row) => (
             <tr key={row.workload.id} className={row.verdict === "blind" ? "blind" : ""}>
               <th scope="row"><Link to={`/workloads/${row.workload.id}`}>{row.name}</Link><div className="muted small">{row.place}</div></th>
               <td><span className="mark">{row.workload.platform || "unknown"}</span></td>
