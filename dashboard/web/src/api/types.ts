@@ -62,6 +62,8 @@ export interface Anomaly {
   end?: number;
   severity: "watch" | "trouble";
   peakScore: number;
+  seen?: number;
+  expected?: number;
   evidence: string;
 }
 
@@ -132,6 +134,8 @@ export interface Policy {
   minReplicas: number;
   maxReplicas: number;
   objective?: { kind?: string; target?: number; latencySeconds?: number };
+  prediction?: { enabled?: boolean };
+  target?: { kind?: string };
 }
 
 export interface Pause {
@@ -162,4 +166,13 @@ export interface Dashboard {
   id: string;
   title: string;
   panels: Panel[];
+}
+
+export interface Silence {
+  id: string;
+  matchers: Record<string, string>;
+  startsAt: number;
+  endsAt: number;
+  createdBy: string;
+  comment: string;
 }

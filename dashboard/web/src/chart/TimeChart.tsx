@@ -20,6 +20,7 @@ interface Props {
   domain?: [number, number];
   /** Draws "now" as a line; seconds. */
   now?: number;
+  isOver?: boolean;
   zones?: Zone[];
   rules?: Rule[];
   marks?: Mark[];
@@ -29,18 +30,18 @@ interface Props {
 }
 
 /** A chart over time on canvas: axis from zero, gaps stay gaps, one crosshair for all charts of the page, a drag zooms them all. */
-export function TimeChart({ title, name, unit = "", lines, domain, now, zones, rules, marks, heat, height = 150, empty = "No data in this range" }: Props) {
+export function TimeChart({ title, name, unit = "", lines, domain, now, isOver, zones, rules, marks, heat, height = 150, empty = "No data in this range" }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(undefined);
   const label = name ?? String(title);
   const [hidden, toggle] = useHidden(label);
   const [cursor, setCursor] = useState<number | null>(null);
-  const [isOver, setOver] = useState(false);
+  const [isPointed, setPointed] = useState(false);
   const [box, setBox] = useState({ left: 0, width: 0, key: "" });
   const [theme, setTheme] = useState(0);
   const data = align(lines);
   const isEmpty = !heat && lines.every((line) => line.values.every((value) => value === null));
-  const drawn: ChartOptions = { unit, lines, domain, now, zones, rules, heat, height, hidden };
+  const drawn: ChartOptions = { unit, lines, domain, now, isOver, zones, rules, heat, height, hidden };
   const latest = useRef(drawn);
   latest.current = drawn;
   // What makes another chart; everything else is new data in the same one.
@@ -83,10 +84,10 @@ export function TimeChart({ title, name, unit = "", lines, domain, now, zones, r
         {!isEmpty && <Legend lines={lines} hidden={hidden} toggle={toggle} />}
       </figcaption>
       {isEmpty ? <p className="empty">{empty}</p> : (
-        <div className="plot" onPointerEnter={() => setOver(true)} onPointerLeave={() => setOver(false)}>
+        <div className="plot" onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)}>
           <div ref={host} style={{ minHeight: height }} role="img" aria-label={`${label}, chart over time`} />
           {marks && <Marks marks={marks} x={x} />}
-          {isOver && cursor !== null && at !== undefined && <Tooltip lines={lines} data={data} index={cursor} unit={unit} hidden={hidden} at={share(at)} />}
+          {isPointed && cursor !== null && at !== undefined && <Tooltip lines={lines} data={data} index={cursor} unit={unit} hidden={hidden} at={share(at)} />}
         </div>
       )}
     </figure>

@@ -59,14 +59,14 @@ export function drawRules(plot: uPlot, rules: Rule[], color: Color): void {
 }
 
 /** The line between what was and what is expected; the future's ground is a shade darker. */
-export function drawNow(plot: uPlot, now: number | undefined, color: Color): void {
+export function drawNow(plot: uPlot, now: number | undefined, color: Color, isOver: boolean): void {
   if (!now) return;
   const x = plot.valToPos(now, "x", true);
   const { left, top, width, height } = plot.bbox;
   if (x < left || x > left + width) return;
   plot.ctx.save();
   plot.ctx.fillStyle = `${color("forecast")}0d`;
-  plot.ctx.fillRect(x, top, left + width - x, height);
+  if (!isOver) plot.ctx.fillRect(x, top, left + width - x, height);
   plot.ctx.strokeStyle = color("ink");
   plot.ctx.setLineDash([]);
   plot.ctx.lineWidth = devicePixelRatio;

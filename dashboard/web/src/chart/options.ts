@@ -39,6 +39,8 @@ export interface ChartOptions {
   lines: Stroke[];
   domain?: [number, number];
   now?: number;
+  /** What lies right of "now" is over as well: no ground of the future. */
+  isOver?: boolean;
   zones?: Zone[];
   rules?: Rule[];
   heat?: Heat;
@@ -58,7 +60,7 @@ export function chartOptions(element: HTMLElement, latest: () => ChartOptions, m
     width: element.clientWidth,
     height,
     legend: { show: false },
-    padding: [8, 0, 0, 0],
+    padding: [8, 14, 0, 0],
     cursor: { sync: { key: sync.key, setSeries: false }, drag: { x: true, y: false, setScale: false }, points: { size: 5 } },
     scales: {
       x: { range: (_, min, max) => latest().domain ?? [min, max] },
@@ -94,7 +96,7 @@ export function chartOptions(element: HTMLElement, latest: () => ChartOptions, m
       }],
       draw: [(plot) => {
         drawRules(plot, latest().rules ?? [], color);
-        drawNow(plot, latest().now, color);
+        drawNow(plot, latest().now, color, latest().isOver ?? false);
         drawn(plot);
       }],
     },

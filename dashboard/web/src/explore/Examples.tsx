@@ -27,9 +27,14 @@ export function Examples({ run }: { run: (query: string) => void }) {
         <section>
           <h2>{names.data ? count(names.data.length, "name") : "Names"}</h2>
           {names.data?.length === 0 && <p className="empty">Nothing is kept yet.</p>}
-          <ul className="names">{names.data?.slice(0, most).map((name) => <li key={name}><button type="button" onClick={() => run(name)}>{name}</button></li>)}</ul>
+          <ul className="names">{signalsFirst(names.data ?? []).slice(0, most).map((name) => <li key={name}><button type="button" onClick={() => run(name)}>{name}</button></li>)}</ul>
         </section>
       </aside>
     </div>
   );
+}
+
+/** What workloads have in common comes before what each sender calls its own. */
+function signalsFirst(names: string[]): string[] {
+  return [...names.filter((name) => name.includes(":")), ...names.filter((name) => !name.includes(":"))];
 }

@@ -3,6 +3,7 @@ import type { Stroke } from "../chart/options";
 import { useHidden } from "../chart/useHidden";
 import { figure } from "../format/number";
 import { fullName } from "./views";
+import { Scroll } from "../app/Scroll";
 
 const maxRows = 500;
 
@@ -18,7 +19,7 @@ interface Props {
 export function SeriesTable({ series, lines, chart, isAlone }: Props) {
   const [hidden, toggle] = useHidden(chart);
   return (
-    <div className="scroll">
+    <Scroll>
       <table className="dense">
         <thead><tr><th>Series</th><th className="number">Last</th><th className="number">Lowest</th><th className="number">Mean</th><th className="number">Highest</th></tr></thead>
         <tbody>
@@ -39,6 +40,6 @@ export function SeriesTable({ series, lines, chart, isAlone }: Props) {
         </tbody>
       </table>
       {series.length > maxRows && <p className="muted">and {series.length - maxRows} more</p>}
-    </div>
+    </Scroll>
   );
 }

@@ -13,7 +13,8 @@ export function namesOf(series: Series[]): string[] {
   const keys = new Set(series.flatMap((item) => Object.keys(item.metric)));
   const telling = [...keys].filter((key) => new Set(series.map((item) => item.metric[key])).size > 1);
   return series.map((item) => {
-    if (telling.length === 0) return fullName(item.metric);
+    const labels = Object.values(item.metric);
+    if (telling.length === 0) return labels.length === 1 && labels[0] ? labels[0] : fullName(item.metric);
     if (telling.length === 1) return item.metric[telling[0] ?? ""] || `no ${telling[0]}`;
     return telling.filter((key) => item.metric[key] !== undefined).map((key) => (key === "__name__" ? item.metric[key] : `${key}=${item.metric[key]}`)).join(", ");
   });

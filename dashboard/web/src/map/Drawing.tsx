@@ -49,7 +49,7 @@ export function Drawing({ graph, chosen, open }: Props) {
             const size = radii.get(node.id) ?? smallest;
             return (
               // biome-ignore lint/a11y/useSemanticElements: an SVG group cannot be an anchor with this shape
-              <g key={node.id} transform={`translate(${at.x},${at.y})`} className={`node ${node.health} ${lit && !lit.has(node.id) ? "dim" : ""}`} role="link" tabIndex={0} aria-label={`${node.name}, ${node.health}, ${figure(node.rate, "/s")}`}
+              <g key={node.id} transform={`translate(${at.x},${at.y})`} className={`node ${node.health} ${lit && !lit.has(node.id) ? "dim" : ""}`} role="link" tabIndex={0}
                 onMouseEnter={() => setPointed(node.id)} onMouseLeave={() => setPointed(undefined)} onFocus={() => setPointed(node.id)} onBlur={() => setPointed(undefined)}
                 onClick={() => open(node)} onKeyDown={(event) => event.key === "Enter" && open(node)}>
                 {node.members && <circle className="stack" r={size + 4} />}

@@ -9,7 +9,7 @@ export function Facets({ traces, search }: { traces: TraceSummary[]; search: URL
     <div className="facets">
       {facetsOf(traces).map(({ filter, title, values }) => (
         <section key={filter}>
-          <h3>{title}</h3>
+          <h2>{title}</h2>
           <ul>
             {values.map(({ value, label, count }) => {
               const isOn = search.get(filter) === value;

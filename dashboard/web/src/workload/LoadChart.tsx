@@ -45,7 +45,7 @@ function OriginHandle({ data: { range, domain, step }, origin }: Omit<Props, "zo
   return (
     <div className="origin">
       <input
-        type="range" style={{ width: `calc((100% - 8px) * ${share} + 16px)` }} min={range.start} max={range.end} step={step} value={Math.min(range.end, Math.max(range.start, origin ?? range.end))}
+        type="range" style={{ width: `calc((100% - 22px) * ${share} + 16px)` }} min={range.start} max={range.end} step={step} value={Math.min(range.end, Math.max(range.start, origin ?? range.end))}
         aria-label="show what it thought at" aria-valuetext={origin === undefined ? "now" : clock(origin * 1000)} onChange={(event) => move(Number(event.target.value))}
       />
       {origin === undefined
