@@ -14,7 +14,7 @@ export function Dashboards({ url, id }: { url: URL; id: string }) {
   return (
     <State of={boards}>
       {(all) => {
-        const template = templates[url.searchParams.get("from") ?? ""];
+        const template = templates[url.searchParams.get("template") ?? ""];
         if (id === "new") return <Board key="new" url={url} board={{ id: "", title: template?.title ?? "", panels: [...(template?.panels ?? []), ...added] }} all={all} saved={boards.reload} />;
         const board = all.find((item) => item.id === id);
         if (board) return <Board key={id} url={url} board={board} added={added} all={all} saved={boards.reload} />;

@@ -32,7 +32,7 @@ export function Listing({ all, missing, saved }: Props) {
       )}
       <h2 style={{ marginTop: 28 }}>Begin with</h2>
       <ul className="asks text">
-        {Object.entries(templates).map(([name, { title, panels }]) => <li key={name}><button type="button" onClick={() => go(`/dashboards/new?from=${name}`)}><b>{title}</b><span className="muted">{panels.slice(0, 3).map((panel) => panel.title).join(" · ")}</span></button></li>)}
+        {Object.entries(templates).map(([name, { title, panels }]) => <li key={name}><button type="button" onClick={() => go(`/dashboards/new?template=${name}`)}><b>{title}</b><span className="muted">{panels.slice(0, 3).map((panel) => panel.title).join(" · ")}</span></button></li>)}
       </ul>
     </>
   );

@@ -12,13 +12,13 @@ export function AddToDashboard({ query }: { query: string }) {
     if (menu.current) menu.current.open = false;
     go(`/dashboards/${id}?${new URLSearchParams({ q: query })}`);
   };
-  if (!query || !boards.data?.length) return <button type="button" disabled={!query} onClick={() => to("new")}>Add to a dashboard</button>;
+  if (!query) return <button type="button" disabled>Add to a dashboard</button>;
   return (
     <details className="menu" ref={menu}>
       <summary>Add to a dashboard</summary>
       <div>
         <button type="button" onClick={() => to("new")}>New dashboard</button>
-        {boards.data.map((board) => <button type="button" key={board.id} onClick={() => to(board.id)}>{board.title}</button>)}
+        {boards.data?.map((board) => <button type="button" key={board.id} onClick={() => to(board.id)}>{board.title}</button>)}
       </div>
     </details>
   );

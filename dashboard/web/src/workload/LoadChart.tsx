@@ -41,7 +41,7 @@ export function LoadChart({ data, zones, origin }: Props) {
 /** Under the past of the chart: dragged (or moved with the arrow keys) it shows what was thought at that moment. */
 function OriginHandle({ data: { range, domain, step }, origin }: Omit<Props, "zones">) {
   const share = (range.end - range.start) / (domain[1] - domain[0]);
-  const move = (value: number) => setQuery({ origin: value >= range.end - step ? undefined : String(value) }, true);
+  const move = (value: number) => setQuery({ origin: value > range.end - step ? undefined : String(value) }, true);
   return (
     <div className="origin">
       <input
