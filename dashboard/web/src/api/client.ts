@@ -11,7 +11,9 @@ export class ApiError extends Error {
 const own = "/api/observe/v1";
 
 async function request(path: string, init?: RequestInit): Promise<Response> {
-  const answer = await fetch(path, init);
+  const answer = await fetch(path, init).catch(() => {
+    throw new Error(`Observe does not answer at ${window.location.host}: what is shown is the last that was known.`);
+  });
   if (answer.ok) return answer;
   const body = (await answer.json().catch(() => ({}))) as { detail?: string; title?: string; error?: string; problems?: { path: string; message: string }[] };
   const problems = body.problems?.map((problem) => `${problem.path}: ${problem.message}`).join("; ");

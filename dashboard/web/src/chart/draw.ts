@@ -16,6 +16,11 @@ export function shade(plot: uPlot, zones: Zone[], color: Color): void {
     plot.ctx.fillRect(start, top, end - start, height);
     plot.ctx.fillStyle = color(zone.color);
     plot.ctx.fillRect(start, top, end - start, 2 * devicePixelRatio);
+    plot.ctx.font = `${11 * devicePixelRatio}px ${getComputedStyle(plot.root).fontFamily}`;
+    plot.ctx.textAlign = "left";
+    plot.ctx.textBaseline = "top";
+    // A name that does not fit would stand over its neighbour.
+    if (plot.ctx.measureText(zone.label).width + 8 * devicePixelRatio < end - start) plot.ctx.fillText(zone.label, start + 4 * devicePixelRatio, top + 5 * devicePixelRatio);
     plot.ctx.restore();
   }
 }

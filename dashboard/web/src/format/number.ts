@@ -56,6 +56,11 @@ export function shortName(id: string): string {
   return id.split("/").at(-1) ?? id;
 }
 
+/** "workload:errors:rate" is "errors rate". */
+export function signalName(signal: string): string {
+  return signal.replace(/^workload:/, "").replaceAll(":", " ");
+}
+
 /** "12 s ago"; times in ms. */
 export function ago(time: number, now: number): string {
   return now - time < 1500 ? "now" : `${duration(Math.round((now - time) / 1000))} ago`;

@@ -4,6 +4,7 @@ import type { Mark } from "../chart/Marks";
 import type { Stroke, Zone } from "../chart/options";
 import { stacked } from "../chart/stacked";
 import { TimeChart } from "../chart/TimeChart";
+import { signalName } from "../format/number";
 import { LoadChart } from "./LoadChart";
 import type { WorkloadData } from "./load";
 
@@ -44,7 +45,7 @@ function hasData(data: WorkloadData, name: string): boolean {
 
 function zonesOf({ anomalies, range }: WorkloadData): Zone[] {
   return anomalies.map((anomaly) => ({
-    start: anomaly.start / 1000, end: (anomaly.end ?? range.end * 1000) / 1000, color: anomaly.severity === "trouble" ? "red" : "amber", label: anomaly.evidence,
+    start: anomaly.start / 1000, end: (anomaly.end ?? range.end * 1000) / 1000, color: anomaly.severity === "trouble" ? "red" : "amber", label: signalName(anomaly.signal),
   }));
 }
 
