@@ -10,5 +10,5 @@ public static class StoreServiceCollectionExtensions
 {
     /// <summary>The store: metrics, spans and state, in one folder.</summary>
     public static IServiceCollection AddStore(this IServiceCollection services, IConfiguration configuration)
-        => services.AddEmbeddedMetrics(configuration).AddStateStore(configuration).AddSpanStore(configuration);
+        => services.AddEmbeddedMetrics(configuration).AddEmbeddedState().AddEmbeddedSpans(configuration);
 }

@@ -1,9 +1,28 @@
+using Observe.Store.Embedded;
+using Observe.Store.Metrics;
+
 namespace Observe.Store.Spans;
 
-/// <summary>Cuts a span to what the options allow: too many attributes go, long values are cut.</summary>
+/// <summary>What the options allow: spans beyond retention are refused, too many attributes go, long values are cut.</summary>
 internal static class SpanLimits
 {
-    public static Span Apply(Span span, SpanOptions options)
+    /// <summary>The spans to keep, cut to size; the others are in the tally.</summary>
+    public static Span[] Apply(IReadOnlyList<Span> spans, SpanOptions options, DateTimeOffset now, RefusalTally tally)
+    {
+        var earliest = (now - options.RetentionTime).ToUnixTimeMilliseconds() * 1_000_000;
+        var kept = new List<Span>(spans.Count);
+        foreach (var span in spans)
+        {
+            if (span.StartNanoseconds >= earliest)
+                kept.Add(Apply(span, options));
+            else
+                tally.Add(RefusalReason.BeyondRetention, () => $"span `{span.Name}` of {span.Service} is older than spans.retentionTime");
+        }
+
+        return [.. kept];
+    }
+
+    private static Span Apply(Span span, SpanOptions options)
         => span with
         {
             Attributes = Apply(span.Attributes, options),

@@ -1,18 +1,28 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Observe.Store.Spans.Embedded;
+using Observe.Store.Spans.Postgres;
 
 namespace Observe.Store.Spans;
 
 public static class SpanServiceCollectionExtensions
 {
     /// <summary>Spans in files below the store's folder.</summary>
-    public static IServiceCollection AddSpanStore(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddEmbeddedSpans(this IServiceCollection services, IConfiguration configuration)
+        => services.AddSpans<EmbeddedSpanStore>(configuration);
+
+    /// <summary>Spans in the database that <c>store.postgres</c> names.</summary>
+    public static IServiceCollection AddPostgresSpans(this IServiceCollection services, IConfiguration configuration)
+        => services.AddSpans<PostgresSpanStore>(configuration);
+
+    private static IServiceCollection AddSpans<TStore>(this IServiceCollection services, IConfiguration configuration)
+        where TStore : class, ISpanWriter, ISpanReader, ISpanPieces
     {
         services.AddOptions<SpanOptions>().Bind(configuration.GetSection("spans")).ValidateDataAnnotations();
-        services.AddSingleton<EmbeddedSpanStore>();
-        services.AddSingleton<ISpanWriter>(provider => provider.GetRequiredService<EmbeddedSpanStore>());
-        services.AddSingleton<ISpanReader>(provider => provider.GetRequiredService<EmbeddedSpanStore>());
+        services.AddSingleton<TStore>();
+        services.AddSingleton<ISpanWriter>(provider => provider.GetRequiredService<TStore>());
+        services.AddSingleton<ISpanReader>(provider => provider.GetRequiredService<TStore>());
+        services.AddSingleton<ISpanPieces>(provider => provider.GetRequiredService<TStore>());
         services.AddHostedService<SpanRetention>();
         return services;
     }

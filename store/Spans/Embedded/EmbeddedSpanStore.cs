@@ -10,17 +10,19 @@ namespace Observe.Store.Spans.Embedded;
 /// Spans in files, the newest also in memory where most searches end. A search that needs older ones reads their files, newest
 /// first, until it has enough.
 /// </summary>
-internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, IDisposable
+internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, ISpanPieces, IDisposable
 {
     private readonly SpanOptions _options;
+    private readonly TimeProvider _time;
     private readonly bool _sync;
     private readonly SpanFiles _files;
     private readonly RecentSpans _recent;
 
     public EmbeddedSpanStore(
-        StoreFolder folder, IOptions<SpanOptions> options, IOptions<StoreOptions> store, IJournalDisk disk)
+        StoreFolder folder, IOptions<SpanOptions> options, IOptions<StoreOptions> store, IJournalDisk disk, TimeProvider time)
     {
         _options = options.Value;
+        _time = time;
         _sync = store.Value.Durability == Durability.Disk;
         _files = new SpanFiles(folder.For(TenantId.Default, "spans"), _options, disk);
         _recent = new RecentSpans(_options.MemorySpans);
@@ -29,9 +31,10 @@ internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, IDisposable
 
     public ValueTask<WriteResult> WriteAsync(TenantId tenant, IReadOnlyList<Span> spans, CancellationToken cancellationToken)
     {
-        if (spans.Count == 0)
-            return new(WriteResult.Success(0));
-        var kept = spans.Select(span => SpanLimits.Apply(span, _options)).ToArray();
+        var tally = new RefusalTally();
+        var kept = SpanLimits.Apply(spans, _options, _time.GetUtcNow(), tally);
+        if (kept.Length == 0)
+            return new(tally.ToResult(0));
         try
         {
             _files.Append(kept, _sync);
@@ -42,7 +45,7 @@ internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, IDisposable
         }
 
         _recent.Add(kept);
-        return new(WriteResult.Success(kept.Length));
+        return new(tally.ToResult(kept.Length));
     }
 
     public ValueTask<IReadOnlyList<Span>> TraceAsync(TenantId tenant, string traceId, CancellationToken cancellationToken)
@@ -72,8 +75,8 @@ internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, IDisposable
     public ValueTask<IReadOnlyList<string>> OperationsAsync(TenantId tenant, string service, CancellationToken cancellationToken)
         => new(_recent.Operations(service));
 
-    /// <summary>Drops what is beyond retention; how many files.</summary>
-    public int ApplyRetention(long now) => _files.ApplyRetention(now - (long)_options.RetentionTime.TotalMilliseconds);
+    public Task<IReadOnlyList<string>> ApplyRetentionAsync(CancellationToken cancellationToken)
+        => Task.FromResult(_files.ApplyRetention((_time.GetUtcNow() - _options.RetentionTime).ToUnixTimeMilliseconds()));
 
     public void Dispose() => _files.Dispose();
 

@@ -85,7 +85,7 @@ internal sealed class SpanFiles : IDisposable
     }
 
     /// <summary>Drops files that end before a time, then the oldest while all are larger than the limit.</summary>
-    public int ApplyRetention(long before)
+    public IReadOnlyList<string> ApplyRetention(long before)
     {
         lock (_lock)
         {
@@ -99,8 +99,9 @@ internal sealed class SpanFiles : IDisposable
                 total -= sizes[dropped++];
             }
 
+            var names = _files.Take(dropped).Select(file => Path.GetFileName(file.Path)).ToArray();
             _files.RemoveRange(0, dropped);
-            return dropped;
+            return names;
         }
     }
 

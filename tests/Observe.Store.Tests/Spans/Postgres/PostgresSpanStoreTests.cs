@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Options;
+using Observe.Store.Postgres;
+using Observe.Store.Spans;
+using Observe.Store.Spans.Postgres;
+using Observe.Store.Tenancy;
+using Observe.Store.Tests.Contract;
+using Observe.TestSupport.Postgres;
+
+namespace Observe.Store.Tests.Spans.Postgres;
+
+public sealed class PostgresSpanStoreTests(SharedPostgres postgres) : SpanStoreContract
+{
+    private const long Day = 86_400_000;
+
+    [Fact]
+    public async Task Retention_DropsWholeDaysAndTheNamesOfThem()
+    {
+        await using var under = new InADatabase(await postgres.NewDatabaseAsync());
+        await WriteAsync(under, Span("a", 1, at: -2 * Day, took: 1) with { Service = "old" }, Span("b", 2, at: 0, took: 1));
+
+        Assert.Equal([], await under.Store.ApplyRetentionAsync(default));
+        Assert.Equal(["spans_20261122"], await under.With(TimeSpan.FromDays(1)).ApplyRetentionAsync(default));
+
+        Assert.Equal(
+            ["b"],
+            (await under.Reader.SpansAsync(TenantId.Default, new() { MinTime = 0, MaxTime = Start + Day }, default)).Select(span => $"{span.TraceId[0]}"));
+        await WriteAsync(under, Span("c", 3, at: -1000, took: 1));
+    }
+
+    [Fact]
+    public async Task Search_TracesOfManySpans_GoesOnUntilThereAreEnough()
+    {
+        await using var under = new InADatabase(await postgres.NewDatabaseAsync());
+        await WriteAsync(under, [.. Enumerable.Range(1, 3000).Select(i => Span("a", i, at: i / 1500, took: 1)), Span("b", 9999, at: -5, took: 1)]);
+
+        var found = await under.Reader.SearchAsync(TenantId.Default, new() { MinTime = Start - 10, MaxTime = Start + 10, Limit = 2 }, default);
+
+        Assert.Equal([('a', 3000), ('b', 1)], found.Select(trace => (trace.TraceId[0], trace.SpanCount)));
+    }
+
+    [Fact]
+    public async Task Write_ZeroCharactersAndEveryCharacter_KeepThePayload()
+    {
+        await using var under = new InADatabase(await postgres.NewDatabaseAsync());
+        var span = Span("a", 1, at: 0, took: 1) with { Name = "a\0b", Attributes = [new("k\0", "=,{}\"\\é\0")] };
+
+        Assert.Equal(1, (await WriteAsync(under, span)).Accepted);
+
+        Assert.Equivalent(span, Assert.Single(await under.Reader.TraceAsync(TenantId.Default, span.TraceId, default)), strict: true);
+    }
+
+    protected override async Task<ISpanStoreUnderTest> OpenAsync() => new InADatabase(await postgres.NewDatabaseAsync());
+
+    private sealed class InADatabase : ISpanStoreUnderTest
+    {
+        private readonly string _connection;
+        private PostgresDatabase _database;
+
+        public InADatabase(string connection)
+        {
+            _connection = connection;
+            _database = PostgresDatabase.Open(connection, Time);
+            Store = With(new SpanOptions().RetentionTime);
+        }
+
+        public PostgresSpanStore Store { get; private set; }
+
+        public ISpanWriter Writer => Store;
+
+        public ISpanReader Reader => Store;
+
+        public PostgresSpanStore With(TimeSpan retention)
+            => new(_database, Options.Create(new SpanOptions { RetentionTime = retention }));
+
+        public async Task ReopenAsync()
+        {
+            await _database.DisposeAsync();
+            _database = PostgresDatabase.Open(_connection, Time);
+            Store = With(new SpanOptions().RetentionTime);
+        }
+
+        public ValueTask DisposeAsync() => _database.DisposeAsync();
+    }
+}
