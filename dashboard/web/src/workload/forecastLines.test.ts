@@ -14,4 +14,4 @@ test("what it thought then opens from that moment's load over each horizon", () 
   expect([high?.values, high?.fillTo]).toEqual([[4, 6, 8], 1]);
   expect(median?.values).toEqual([4, 4, 5]);
 });
-test("the past's line is of the shortest horizon and ends now", () => expect(foreseenLine(series, 105)[0]).toMatchObject({ label: "foreseen 10s before", times: [100], values: [1] }));
+test("the past's line is of the shortest horizon and ends now", () => expect(foreseenLine(series, 105)[0]).toMatchObject({ label: "foreseen 10 s before", times: [100], values: [1] }));

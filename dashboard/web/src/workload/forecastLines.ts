@@ -2,7 +2,7 @@ import type { Series } from "../api/client";
 import type { Forecast } from "../api/types";
 import { toLine } from "../chart/align";
 import type { Stroke } from "../chart/options";
-import { clock } from "../format/number";
+import { clock, duration } from "../format/number";
 
 /** Median with the 50 and 90 % bands of the newest forecast; the bands refer to each other by their place after <offset> other lines. */
 export function forecastLines(forecast: Forecast | undefined, offset: number, end: number): Stroke[] {
@@ -24,7 +24,7 @@ export function foreseenLine(series: Series[], end: number): Stroke[] {
   const nearest = byHorizon(series.filter((item) => item.metric.quantile === "0.5"))[0];
   if (!nearest) return [];
   const past = { ...nearest.item, values: nearest.item.values.filter(([time]) => time <= end) };
-  return [{ ...toLine(`foreseen ${nearest.item.metric.horizon} before`, past), color: "forecast", dash: [3, 3], width: 1 }];
+  return [{ ...toLine(`foreseen ${duration(nearest.seconds)} before`, past), color: "forecast", dash: [3, 3], width: 1 }];
 }
 
 /** What it thought at a moment: the forecasts that were made then, where the horizons lie; it opens from the load of that moment. */
