@@ -54,7 +54,7 @@ internal static class PolicyEndpoints
         catch (JsonException error)
         {
             // The reader names the place; its own words about types help nobody.
-            var message = error.Path is null or "$" ? error.Message : $"not what is expected here (line {error.LineNumber + 1})";
+            var message = error.Path is null or "$" ? error.Message : "not what is expected here";
             return StateDocuments.Json(new { items = new[] { new PolicyProblem(error.Path?.TrimStart('$', '.') ?? "", message) } });
         }
     }

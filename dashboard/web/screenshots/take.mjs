@@ -26,7 +26,7 @@ const pages = {
   dashboards: "/dashboards",
   dashboard: dashboard ? `/dashboards/${dashboard}?range=15m` : "/dashboards/new?template=golden",
   sources: "/sources",
-  settings: "/settings",
+  settings: `/settings?edit=${workload}`,
 };
 
 const looks = [["light", { width: 1440, height: 900 }], ["dark", { width: 1440, height: 900 }], ["phone", { width: 360, height: 780 }]];

@@ -91,7 +91,9 @@ public sealed class DashboardTests(PageFixture fixture) : IClassFixture<PageFixt
 
         await visit.Page.GetByLabel("import a dashboard").SetInputFilesAsync(new FilePayload
         {
-            Name = "grafana.json", MimeType = "application/json", Buffer = System.Text.Encoding.UTF8.GetBytes(Grafana),
+            Name = "grafana.json",
+            MimeType = "application/json",
+            Buffer = System.Text.Encoding.UTF8.GetBytes(Grafana),
         });
 
         await visit.IsAtAsync("/dashboards/from-grafana");

@@ -79,7 +79,7 @@ function pageOf(url: URL) {
     case "explore": return <Explore url={url} />;
     case "dashboards": return <Dashboards url={url} id={id} />;
     case "sources": return <Sources url={url} />;
-    case "settings": return <Settings />;
+    case "settings": return <Settings url={url} />;
     default: return <><h1>There is no page at {url.pathname}</h1><p><Link to="/">Go to the overview</Link></p></>;
   }
 }

@@ -1,12 +1,12 @@
-import { Fragment, useState } from "react";
+import { Fragment } from "react";
 import type { Policy } from "../api/types";
 import { Link } from "../app/Link";
+import { setQuery } from "../app/router";
 import { duration, percent, shortName } from "../format/number";
 import { PolicyEditor } from "./PolicyEditor";
 
 /** Every policy in a row, its text one click below. */
-export function Policies({ policies, saved }: { policies: Policy[]; saved: () => void }) {
-  const [open, setOpen] = useState<string>();
+export function Policies({ policies, open, saved }: { policies: Policy[]; open: string | null; saved: () => void }) {
   return (
     <div className="scroll">
       <table>
@@ -21,7 +21,7 @@ export function Policies({ policies, saved }: { policies: Policy[]; saved: () =>
                 <td>{objective(policy)}</td>
                 <td>{policy.prediction?.enabled === false ? "off" : "on"}</td>
                 <td><span className="mark">{policy.target?.kind ?? "none"}</span></td>
-                <td className="number"><button type="button" aria-expanded={open === policy.workload} aria-label={`edit the policy of ${shortName(policy.workload)}`} onClick={() => setOpen(open === policy.workload ? undefined : policy.workload)}>{open === policy.workload ? "Close" : "Edit"}</button></td>
+                <td className="number"><button type="button" aria-expanded={open === policy.workload} aria-label={`edit the policy of ${shortName(policy.workload)}`} onClick={() => setQuery({ edit: open === policy.workload ? undefined : policy.workload }, true)}>{open === policy.workload ? "Close" : "Edit"}</button></td>
               </tr>
               {open === policy.workload && <tr className="open"><td colSpan={7}><PolicyEditor policy={policy} saved={saved} /></td></tr>}
             </Fragment>

@@ -13,7 +13,7 @@ async function load() {
   return { policies, workloads: workloads.filter((workload) => !policies.some((policy) => policy.workload === workload.id)), audit };
 }
 
-export function Settings() {
+export function Settings({ url }: { url: URL }) {
   const data = useLive(load, "settings", ["policies", "audit", "workloads"]);
   return (
     <State of={data}>
@@ -24,7 +24,7 @@ export function Settings() {
             <div>
               <h2>Policies</h2>
               {policies.length === 0 && <p className="empty">None yet. A new policy only advises until its mode is auto.</p>}
-              {policies.length > 0 && <Policies policies={policies} saved={data.reload} />}
+              {policies.length > 0 && <Policies policies={policies} open={url.searchParams.get("edit")} saved={data.reload} />}
               {workloads.length > 0 && <NewPolicy workloads={workloads} saved={data.reload} />}
             </div>
             <aside><Access /><About /><AuditTrail entries={audit} /></aside>
