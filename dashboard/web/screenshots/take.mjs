@@ -42,6 +42,7 @@ for (const [look, viewport] of looks) {
     if (names.length > 0 && !names.includes(name)) continue;
     await page.goto(url + path);
     await page.getByRole("heading", { level: 1 }).first().waitFor();
+    await page.waitForFunction(() => !document.querySelector(".loading, .old"));
     // Charts are drawn after the first picture of the data.
     await page.waitForTimeout(2000);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -34,7 +34,7 @@ public sealed class DashboardTests(PageFixture fixture) : IClassFixture<PageFixt
         await using var colleague = await fixture.VisitAsync();
         await colleague.OpenAsync("/dashboards/shop-load");
         await colleague.SeesAsync("workload:requests:rate");
-        Assert.Equal(1, await colleague.Page.Locator(".panel canvas").CountAsync());
+        await Assertions.Expect(colleague.Page.Locator(".panel canvas")).ToHaveCountAsync(1);
         visit.WasFine();
         colleague.WasFine();
     }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.Playwright;
 using Observe.TestSupport;
@@ -67,5 +68,20 @@ public sealed class EveryPageTests(PageFixture fixture) : IClassFixture<PageFixt
         }
 
         visit.WasFine();
+    }
+
+    [Fact]
+    public void Script_is_under_400_KB_compressed()
+    {
+        var scripts = Directory.GetFiles(RepositoryFiles.PathOf("dashboard", "web", "dist", "assets"), "*.js");
+        Assert.SkipWhen(scripts.Length == 0, "the page is not built");
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            foreach (var script in scripts)
+                gzip.Write(File.ReadAllBytes(script));
+        }
+
+        Assert.InRange(compressed.Length, 1, 400_000);
     }
 }
