@@ -4,9 +4,10 @@ import { chromium } from "playwright-core";
 
 const [url = "http://127.0.0.1:7070", folder = "../../docs/screenshots", ...names] = process.argv.slice(2);
 const list = async (path) => (await (await fetch(`${url}/api/observe/v1${path}`)).json()).items;
-const changed = (decision) => decision.targetReplicas - decision.currentReplicas;
-const workload = (await list("/workloads"))[0]?.id;
-const decision = (await list("/decisions?limit=300")).sort((a, b) => changed(b) - changed(a))[0]?.id;
+// A step up of the workload with the most instances: there is most to see.
+const step = (await list("/decisions?limit=300")).filter((item) => item.targetReplicas > item.currentReplicas).sort((a, b) => b.targetReplicas - a.targetReplicas)[0];
+const decision = step?.id;
+const workload = step?.workload ?? (await list("/workloads"))[0]?.id;
 const traces = (await list("/traces?limit=200")).sort((a, b) => b.spanCount - a.spanCount);
 const dashboard = (await list("/dashboards"))[0]?.id;
 const asked = (query) => `/explore?range=5m&q=${encodeURIComponent(query)}`;
