@@ -15,8 +15,8 @@ internal sealed record Board(string Id, string Title, IReadOnlyList<BoardPanel> 
             return "title: it is missing";
         if (Panels is null || Panels.Count > MostPanels)
             return $"panels: a list of at most {MostPanels}";
-        return Panels.Any(panel => panel?.Query is null || panel.Query.Length > LongestExpression || panel.Kind is not ("line" or "number" or "table"))
-            ? $"panels: each has a query of at most {LongestExpression} characters and kind line, number or table"
+        return Panels.Any(panel => panel?.Query is null || panel.Query.Length > LongestExpression || panel.Kind is not ("line" or "number" or "table" or "heat"))
+            ? $"panels: each has a query of at most {LongestExpression} characters and kind line, number, table or heat"
             : null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,6 +21,7 @@ internal static class PolicyEndpoints
             => await state.GetAsync(TenantId.Default, StateTables.Policies, workload, cancellationToken) is { } row
                 ? Results.Text(row.Json, "application/json")
                 : StateDocuments.NotFound("policy for workload", workload));
+        write.MapPost("/policies/check", CheckPolicyAsync).WithSummary("What is wrong with a policy, without saving it: a list of paths and messages");
         write.MapPut("/policies/{**workload}", PutPolicyAsync);
         write.MapDelete("/policies/{**workload}", (string workload, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
             => StateDocuments.DeleteAsync(user, audit, StateTables.Policies, workload, "policy", cancellationToken));
@@ -39,6 +41,22 @@ internal static class PolicyEndpoints
             return Invalid(problems);
         await audit.PutAsync(user, StateTables.Policies, workload, "policy", StateJson.Serialize(policy), cancellationToken);
         return Results.NoContent();
+    }
+
+    private static async Task<IResult> CheckPolicyAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var policy = await JsonSerializer.DeserializeAsync<ScalingPolicy>(request.Body, StateJson.Options, cancellationToken);
+            IReadOnlyList<PolicyProblem> problems = policy is null ? [new PolicyProblem("", "it is empty")] : ScalingPolicyValidator.Validate(policy);
+            return StateDocuments.Json(new { items = problems });
+        }
+        catch (JsonException error)
+        {
+            // The reader names the place; its own words about types help nobody.
+            var message = error.Path is null or "$" ? error.Message : "not what is expected here";
+            return StateDocuments.Json(new { items = new[] { new PolicyProblem(error.Path?.TrimStart('$', '.') ?? "", message) } });
+        }
     }
 
     private static async ValueTask<(ScalingPolicy? Policy, IResult? Error)> ReadPolicyAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.Playwright;
 using Observe.TestSupport;
@@ -18,6 +19,12 @@ public sealed class EveryPageTests(PageFixture fixture) : IClassFixture<PageFixt
         ($"/traces/{Shop.TraceId}", "critical path"),
         ("/alerts", "No alert firing"),
         ("/explore?q=workload:requests:rate", "GraphTable"),
+        ("/explore?q=sum(workload:latency:seconds)", "Heat map"),
+        ("/explore?q=sum(rate(", "unexpected end"),
+        ("/explore", "Ask, for example"),
+        ("/workloads/nobody/knows/this", "No workload of this name was seen"),
+        ($"/traces/{Shop.TraceId}?with={Shop.TraceId}", "open alone"),
+        ("/dashboards/new?template=golden", "Golden"),
         ("/dashboards", "New dashboard"),
         ("/dashboards/new", "Add a panel"),
         ("/sources", "sources"),
@@ -61,5 +68,20 @@ public sealed class EveryPageTests(PageFixture fixture) : IClassFixture<PageFixt
         }
 
         visit.WasFine();
+    }
+
+    [Fact]
+    public void Script_is_under_400_KB_compressed()
+    {
+        var scripts = Directory.GetFiles(RepositoryFiles.PathOf("dashboard", "web", "dist", "assets"), "*.js");
+        Assert.SkipWhen(scripts.Length == 0, "the page is not built");
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            foreach (var script in scripts)
+                gzip.Write(File.ReadAllBytes(script));
+        }
+
+        Assert.InRange(compressed.Length, 1, 400_000);
     }
 }

@@ -47,6 +47,17 @@ internal static class Shop
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
+    /// <summary>An alert as the API shows one that fires.</summary>
+    public static object Alert(string service) => new
+    {
+        fingerprint = "a6009d5b79b299dd",
+        state = "firing",
+        labels = new { alertname = "Anomaly", severity = "warning", signal = "workload:errors:rate", workload = Workload(service) },
+        annotations = new { summary = $"errors of {Workload(service)} at 0.9/s, usually 0/s" },
+        startsAt = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - 60_000,
+        deliveries = Array.Empty<object>(),
+    };
+
     private static object Metrics(string service, long time, long start, int requests) => new
     {
         resourceMetrics = new[]

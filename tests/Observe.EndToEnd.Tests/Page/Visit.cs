@@ -44,6 +44,19 @@ public sealed class Visit : IAsyncDisposable
 
     public Task SeesAsync(string text) => Assertions.Expect(Page.Locator("body")).ToContainTextAsync(text, new() { Timeout = 20_000 });
 
+    /// <summary>Presses Tab until an element has the focus, as somebody without a mouse does.</summary>
+    public async Task TabToAsync(ILocator element)
+    {
+        for (var presses = 0; presses < 100; presses++)
+        {
+            await Page.Keyboard.PressAsync("Tab");
+            if (await element.EvaluateAsync<bool>("element => element === document.activeElement"))
+                return;
+        }
+
+        Assert.Fail($"{element} is not reached by 100 presses of Tab");
+    }
+
     /// <summary>Waits until the page's address ends so.</summary>
     public Task IsAtAsync(string path) => Poll.UntilAsync(() => Page.Url.EndsWith(path, StringComparison.Ordinal), $"the page is at {path}");
 

@@ -62,6 +62,8 @@ export interface Anomaly {
   end?: number;
   severity: "watch" | "trouble";
   peakScore: number;
+  seen?: number;
+  expected?: number;
   evidence: string;
 }
 
@@ -120,7 +122,10 @@ export interface Span {
   startNanoseconds: number;
   durationNanoseconds: number;
   status: string;
+  statusMessage?: string;
   attributes: { key: string; value: string }[];
+  resource?: { key: string; value: string }[];
+  events?: { name: string; timeNanoseconds: number; attributes: { key: string; value: string }[] }[];
 }
 
 export interface Policy {
@@ -129,6 +134,8 @@ export interface Policy {
   minReplicas: number;
   maxReplicas: number;
   objective?: { kind?: string; target?: number; latencySeconds?: number };
+  prediction?: { enabled?: boolean };
+  target?: { kind?: string };
 }
 
 export interface Pause {
@@ -151,7 +158,7 @@ export interface Panel {
   title: string;
   query: string;
   unit?: string;
-  kind: "line" | "number" | "table";
+  kind: "line" | "number" | "table" | "heat";
   full?: boolean;
 }
 
@@ -159,4 +166,13 @@ export interface Dashboard {
   id: string;
   title: string;
   panels: Panel[];
+}
+
+export interface Silence {
+  id: string;
+  matchers: Record<string, string>;
+  startsAt: number;
+  endsAt: number;
+  createdBy: string;
+  comment: string;
 }

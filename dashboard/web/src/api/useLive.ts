@@ -3,7 +3,9 @@ import { ApiError } from "./client";
 import { stream } from "./stream";
 
 export interface Loaded<T> {
+  /** The newest answer; while isOld, still the one to another question. */
   data: T | undefined;
+  isOld: boolean;
   error: string | undefined;
   signIn: boolean;
   reload: () => void;
@@ -11,7 +13,7 @@ export interface Loaded<T> {
 
 /**
  * Loads now, and again when one of the tables changes or, for what comes from series, after so many seconds; only while the page is
- * live and seen. The last picture stays while a new one comes.
+ * live and seen. The last picture stays while a new one comes, also where the question has changed.
  */
 export function useLive<T>(load: () => Promise<T>, key: string, refresh: string[] | number = 2): Loaded<T> {
   const [state, setState] = useState<{ key: string; data?: T; error?: string; signIn: boolean }>({ key, signIn: false });
@@ -46,5 +48,6 @@ export function useLive<T>(load: () => Promise<T>, key: string, refresh: string[
     stream.reconnect();
     void run();
   }, [run]);
-  return { data: state.key === key ? state.data : undefined, error: state.error, signIn: state.signIn, reload };
+  const isOld = state.key !== key;
+  return { data: state.data, isOld, error: isOld ? undefined : state.error, signIn: state.signIn, reload };
 }

@@ -75,11 +75,11 @@ function pageOf(url: URL) {
     case "decisions": return <DecisionPage id={id} />;
     case "map": return <CallMap url={url} />;
     case "traces": return <Traces url={url} id={id} />;
-    case "alerts": return <Alerts />;
+    case "alerts": return <Alerts url={url} />;
     case "explore": return <Explore url={url} />;
     case "dashboards": return <Dashboards url={url} id={id} />;
-    case "sources": return <Sources />;
-    case "settings": return <Settings />;
+    case "sources": return <Sources url={url} />;
+    case "settings": return <Settings url={url} />;
     default: return <><h1>There is no page at {url.pathname}</h1><p><Link to="/">Go to the overview</Link></p></>;
   }
 }

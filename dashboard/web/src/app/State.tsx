@@ -12,7 +12,7 @@ export function State<T>({ of, children }: { of: Loaded<T>; children: (data: T) 
           <span className="grow">{of.error}</span> <button type="button" onClick={of.reload}>Try again</button>
         </p>
       )}
-      {of.data === undefined ? !of.error && <p className="muted" role="status">Loading…</p> : <div className={of.error ? "stale" : ""}>{children(of.data)}</div>}
+      {of.data === undefined ? !of.error && <p className="muted loading" role="status">Loading…</p> : <div className={of.error ? "stale" : of.isOld ? "old" : ""} aria-busy={of.isOld}>{children(of.data)}</div>}
     </>
   );
 }

@@ -17,12 +17,12 @@ export function go(path: string): void {
   window.scrollTo(0, 0);
 }
 
-/** Changes parameters of this page's address; undefined or "" takes one away. */
-export function setQuery(changes: Record<string, string | undefined>, replace = false): void {
+/** Changes parameters of this page's address; undefined, "" or [] takes one away. */
+export function setQuery(changes: Record<string, string | string[] | undefined>, replace = false): void {
   const url = new URL(window.location.href);
   for (const [name, value] of Object.entries(changes)) {
-    if (value) url.searchParams.set(name, value);
-    else url.searchParams.delete(name);
+    url.searchParams.delete(name);
+    for (const item of Array.isArray(value) ? value : value ? [value] : []) url.searchParams.append(name, item);
   }
   window.history[replace ? "replaceState" : "pushState"](null, "", url);
   window.dispatchEvent(new PopStateEvent("popstate"));

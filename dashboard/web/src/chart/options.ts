@@ -1,6 +1,8 @@
 import uPlot from "uplot";
-import { figure } from "../format/number";
+import { figure, time } from "../format/number";
 import type { Line } from "./align";
+import { drawHeat, drawNow, drawRules, shade } from "./draw";
+import type { Heat } from "./heat";
 
 export interface Stroke extends Line {
   /** A custom property without its dashes. */
@@ -14,6 +16,8 @@ export interface Stroke extends Line {
   step?: boolean;
   /** Left out of the legend: bounds of a band. */
   quiet?: boolean;
+  /** Its own values by time where it is drawn on top of others. */
+  own?: Map<number, number | null>;
 }
 
 /** A stretch of time that is shaded, seconds. */
@@ -24,12 +28,22 @@ export interface Zone {
   label: string;
 }
 
+/** A hairline across the chart: an objective, a bound. */
+export interface Rule {
+  value: number;
+  label: string;
+}
+
 export interface ChartOptions {
   unit: string;
   lines: Stroke[];
   domain?: [number, number];
   now?: number;
+  /** What lies right of "now" is over as well: no ground of the future. */
+  isOver?: boolean;
   zones?: Zone[];
+  rules?: Rule[];
+  heat?: Heat;
   height: number;
   hidden: ReadonlySet<string>;
 }
@@ -37,24 +51,24 @@ export interface ChartOptions {
 const sync = uPlot.sync("observe");
 
 /** uPlot's options for an element; what changes with the data is read anew at each drawing. */
-export function chartOptions(element: HTMLElement, latest: () => ChartOptions, moved: (index: number | null) => void, zoomed: (start: number, end: number) => void): uPlot.Options {
+export function chartOptions(element: HTMLElement, latest: () => ChartOptions, moved: (index: number | null) => void, zoomed: (start: number, end: number) => void, drawn: (plot: uPlot) => void): uPlot.Options {
   const style = getComputedStyle(element);
   const color = (name: string) => style.getPropertyValue(`--${name}`).trim() || name;
   const { lines, unit, height, hidden } = latest();
-  const axis = { stroke: color("muted"), grid: { stroke: color("line"), width: 1 }, ticks: { show: false }, font: "11px system-ui" };
+  const axis = { stroke: color("muted"), grid: { stroke: color("grid"), width: 1 }, ticks: { show: false }, font: `11px ${style.fontFamily}` };
   return {
     width: element.clientWidth,
     height,
     legend: { show: false },
-    padding: [6, 8, 0, 0],
+    padding: [8, 14, 0, 0],
     cursor: { sync: { key: sync.key, setSeries: false }, drag: { x: true, y: false, setScale: false }, points: { size: 5 } },
     scales: {
       x: { range: (_, min, max) => latest().domain ?? [min, max] },
-      y: { range: (_, min, max) => [Math.min(0, min ?? 0), max > 0 ? max * 1.08 : 1] },
+      y: { range: (_, min, max) => [Math.min(0, min ?? 0), top(max, latest())] },
     },
     axes: [
-      { ...axis, size: 26, values: (_, ticks) => ticks.map((tick) => tickLabel(tick, ticks)) },
-      { ...axis, size: 54, values: (_, ticks) => ticks.map((tick) => figure(tick, unit)) },
+      { ...axis, size: 24, space: 72, grid: { show: false }, values: (_, ticks) => ticks.map((tick) => tickLabel(tick, ticks)) },
+      { ...axis, size: 56, space: 32, gap: 8, values: (_, ticks) => ticks.map((tick) => time(tick, unit) ?? figure(tick, unit)) },
     ],
     series: [{}, ...lines.map((line) => ({
       label: line.label,
@@ -67,7 +81,7 @@ export function chartOptions(element: HTMLElement, latest: () => ChartOptions, m
       spanGaps: false,
       points: { show: false },
     }))],
-    bands: lines.flatMap((line, index) => (line.fillTo === undefined ? [] : [{ series: [index + 1, line.fillTo + 1] as [number, number], fill: `${color(line.color)}26` }])),
+    bands: lines.flatMap((line, index) => (line.fillTo === undefined ? [] : [{ series: [index + 1, line.fillTo + 1] as [number, number], fill: `${color(line.color)}2b` }])),
     hooks: {
       setCursor: [(plot) => moved(plot.cursor.idx ?? null)],
       setSelect: [(plot) => {
@@ -75,40 +89,23 @@ export function chartOptions(element: HTMLElement, latest: () => ChartOptions, m
         if (width > 4) zoomed(plot.posToVal(left, "x"), plot.posToVal(left + width, "x"));
         plot.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
       }],
-      drawClear: [(plot) => shade(plot, latest().zones ?? [], color)],
-      draw: [(plot) => drawNow(plot, latest().now, color("muted"))],
+      drawClear: [(plot) => {
+        const { zones, heat } = latest();
+        shade(plot, zones ?? [], color);
+        if (heat) drawHeat(plot, heat, color("actual"));
+      }],
+      draw: [(plot) => {
+        drawRules(plot, latest().rules ?? [], color);
+        drawNow(plot, latest().now, color, latest().isOver ?? false);
+        drawn(plot);
+      }],
     },
   };
 }
 
-function shade(plot: uPlot, zones: Zone[], color: (name: string) => string): void {
-  const { left, top, width, height } = plot.bbox;
-  for (const zone of zones) {
-    const start = Math.max(left, plot.valToPos(zone.start, "x", true));
-    const end = Math.min(left + width, plot.valToPos(zone.end, "x", true));
-    if (end <= start) continue;
-    plot.ctx.save();
-    plot.ctx.fillStyle = `${color(zone.color)}22`;
-    plot.ctx.fillRect(start, top, end - start, height);
-    plot.ctx.fillStyle = color(zone.color);
-    plot.ctx.fillRect(start, top, end - start, 2 * devicePixelRatio);
-    plot.ctx.restore();
-  }
-}
-
-function drawNow(plot: uPlot, now: number | undefined, stroke: string): void {
-  if (!now) return;
-  const x = plot.valToPos(now, "x", true);
-  const { left, top, width, height } = plot.bbox;
-  if (x < left || x > left + width) return;
-  plot.ctx.save();
-  plot.ctx.strokeStyle = stroke;
-  plot.ctx.setLineDash([3, 3]);
-  plot.ctx.beginPath();
-  plot.ctx.moveTo(x, top);
-  plot.ctx.lineTo(x, top + height);
-  plot.ctx.stroke();
-  plot.ctx.restore();
+function top(max: number | null, { rules, heat }: ChartOptions): number {
+  const highest = Math.max(max ?? 0, heat?.top ?? 0, ...(rules ?? []).map((rule) => rule.value));
+  return highest > 0 ? highest * 1.08 : 1;
 }
 
 /** Seconds only where the ticks need them, days only where there are several. */

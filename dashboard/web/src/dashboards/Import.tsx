@@ -21,7 +21,7 @@ export function Import({ saved }: { saved: () => void }) {
   return (
     <>
       {error && <span className="notice trouble" role="alert">{error}</span>}
-      <label className="row">Import <input type="file" accept="application/json,.json" aria-label="import a dashboard" onChange={(event) => read(event.target.files?.[0])} /></label>
+      <label className="button file">Import JSON<input type="file" className="hidden" accept="application/json,.json" aria-label="import a dashboard" onChange={(event) => read(event.target.files?.[0])} /></label>
     </>
   );
 }

@@ -19,6 +19,13 @@ export function readDocument(text: string, all: Dashboard[]): Dashboard {
   return { id: idOf(json.title, all), title: json.title, panels };
 }
 
+/** With the panel at one place taken to another. */
+export function moved(panels: Panel[], from: number, to: number): Panel[] {
+  const next = [...panels];
+  next.splice(to, 0, ...next.splice(from, 1));
+  return next;
+}
+
 interface AnyPanel {
   title?: string;
   type?: string;
@@ -29,7 +36,13 @@ interface AnyPanel {
   panels?: AnyPanel[];
   targets?: { expr?: string }[];
   gridPos?: { w?: number };
+  fieldConfig?: { defaults?: { unit?: string } };
 }
+
+const kinds: Record<string, Panel["kind"]> = { stat: "number", gauge: "number", bargauge: "number", singlestat: "number", table: "table", heatmap: "heat" };
+
+/** Grafana's names of units that have a sign here. */
+const units: Record<string, string> = { s: "s", reqps: "/s", ops: "/s", rps: "/s", cps: "/s", bytes: "B", decbytes: "B", Bps: "B/s", percent: "%", celsius: "°C" };
 
 const grafanaColumns = 24;
 
@@ -39,8 +52,8 @@ function readPanel(panel: AnyPanel): Panel[] {
   if (panel.panels) return panel.panels.flatMap(readPanel);
   const expressions = (panel.targets ?? []).flatMap((target) => (target.expr ? [fill(target.expr)] : []));
   if (expressions.length === 0) return [];
-  const kind = panel.type === "stat" || panel.type === "gauge" ? "number" : panel.type === "table" ? "table" : "line";
-  return [{ title: panel.title ?? "", query: expressions.join(" or "), kind, ...(panel.gridPos?.w === grafanaColumns ? { full: true } : {}) }];
+  const unit = units[panel.fieldConfig?.defaults?.unit ?? ""];
+  return [{ title: panel.title ?? "", query: expressions.join(" or "), kind: kinds[panel.type ?? ""] ?? "line", ...(unit ? { unit } : {}), ...(panel.gridPos?.w === grafanaColumns ? { full: true } : {}) }];
 }
 
 /** Grafana fills these by itself; a minute suits every range here. */

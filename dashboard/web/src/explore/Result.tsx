@@ -1,40 +1,37 @@
 import type { Series } from "../api/client";
 import { toLine } from "../chart/align";
+import { heatOf } from "../chart/heat";
 import type { Stroke } from "../chart/options";
 import { TimeChart } from "../chart/TimeChart";
-import { figure } from "../format/number";
+import { SeriesTable } from "./SeriesTable";
+import { namesOf, type View } from "./views";
 
 export const palette = ["actual", "amber", "green", "forecast", "red", "s6", "s7", "s8"];
-const [maxLines, maxRows] = [40, 500];
+export const maxLines = 40;
 
 interface Props {
   series: Series[];
   domain: [number, number];
-  isTable: boolean;
+  step: number;
+  view: View;
+  name: string;
 }
 
-export function Result({ series, domain, isTable }: Props) {
-  return isTable ? <Table series={series} /> : <TimeChart title={series.length > maxLines ? `the first ${maxLines} of ${series.length} series` : "Value"} lines={linesOf(series)} domain={domain} height={320} />;
-}
-
-export function linesOf(series: Series[]): Stroke[] {
-  return series.slice(0, maxLines).map((item, index) => ({ ...toLine(seriesName(item.metric), item), color: palette[index % palette.length] ?? "actual", ...(index >= palette.length ? { dash: [4, 2 + Math.floor(index / palette.length)] } : {}) }));
-}
-
-function Table({ series }: { series: Series[] }) {
+export function Result({ series, domain, step, view, name }: Props) {
+  const title = series.length > maxLines ? `The first ${maxLines} of ${series.length} series` : "";
+  const lines = linesOf(series);
+  if (view === "Heat map") return <TimeChart title="Requests by their value" name={name} lines={[]} heat={heatOf(series, step)} domain={domain} height={340} />;
   return (
-    <div className="scroll">
-      <table>
-        <thead><tr><th>Series</th><th className="number">Last value</th></tr></thead>
-        <tbody>{series.slice(0, maxRows).map((item) => <tr key={seriesName(item.metric)}><td><code>{seriesName(item.metric)}</code></td><td className="number">{figure(Number(item.values.at(-1)?.[1]))}</td></tr>)}</tbody>
-      </table>
-      {series.length > maxRows && <p className="muted">and {series.length - maxRows} more</p>}
-    </div>
+    <>
+      {view === "Graph" && <TimeChart title={title} name="Value" lines={lines.map((line) => ({ ...line, quiet: true }))} domain={domain} height={340} />}
+      <SeriesTable series={series} lines={lines} chart="Value" isAlone={view === "Table"} />
+    </>
   );
 }
 
-export function seriesName(metric: Record<string, string>): string {
-  const { __name__, ...labels } = metric;
-  const text = Object.entries(labels).map(([key, value]) => `${key}="${value}"`).join(", ");
-  return `${__name__ ?? ""}{${text}}`;
+export function linesOf(series: Series[]): Stroke[] {
+  const names = namesOf(series);
+  return series.slice(0, maxLines).map((item, index) => ({
+    ...toLine(names[index] ?? "", item), color: palette[index % palette.length] ?? "actual", ...(index >= palette.length ? { dash: [4, 2 + Math.floor(index / palette.length)] } : {}),
+  }));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { suggest, wordAt } from "./completion";
+import { labelBefore, suggestValues, suggest, wordAt } from "./completion";
 
 const names = (text: string) => suggest(text, text.length, ["workload:demand", "up", "http_requests_total"], ["job", "instance"]).map((item) => item.text);
 
@@ -16,3 +16,8 @@ test("nothing inside a quoted value or without a word", () => {
   expect(names("up + ")).toEqual([]);
 });
 test("the word before the caret", () => expect(wordAt("rate(htt", 8)).toEqual({ word: "htt", start: 5, inLabels: false }));
+test("values of the label before them", () => {
+  const text = 'up{job="ch';
+  expect([labelBefore(text, text.length), labelBefore("up{job", 6)]).toEqual(["job", undefined]);
+  expect(suggestValues(text, text.length, ["checkout", "pricing"])).toEqual([{ text: "checkout", kind: "value" }]);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ago, duration, figure } from "./number";
+import { ago, count, duration, figure, percent, quantity, signalName } from "./number";
 
 test("figures have three significant digits, a prefix and a unit", () => {
   expect([0, 0.1234, 7.126, 48.26, 480.4, 1234, 2.5e6].map((value) => figure(value))).toEqual(["0", "0.123", "7.13", "48.3", "480", "1.23 k", "2.5 M"]);
@@ -18,4 +18,10 @@ test("durations take the unit that reads best", () => {
 
 test("relative times", () => {
   expect([ago(1000, 1500), ago(0, 12_000)]).toEqual(["now", "12 s ago"]);
+});
+
+test("shares, units and names", () => {
+  expect([percent(0.1234), percent(undefined), percent(1)]).toEqual(["12.3 %", "–", "100 %"]);
+  expect([quantity(0.25, "s"), quantity(12, "/s"), quantity(5, "%"), quantity(null, "s")]).toEqual(["250 ms", "12/s", "5 %", "–"]);
+  expect([signalName("workload:errors:rate"), count(2, "anomaly", "anomalies"), figure(1234567)]).toEqual(["errors rate", "2 anomalies", "1.23 M"]);
 });

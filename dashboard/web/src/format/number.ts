@@ -19,8 +19,8 @@ export function figure(value: number | undefined | null, unit = ""): string {
 function digits(value: number): string {
   if (value === 0) return "0";
   const magnitude = Math.abs(value);
-  const decimals = magnitude >= 100 ? 0 : magnitude >= 10 ? 1 : magnitude >= 1 ? 2 : 3;
-  return String(Number(value.toFixed(decimals)));
+  if (magnitude >= 1000) return Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, "\u2009");
+  return magnitude >= 100 ? String(Math.round(value)) : magnitude < 1e-3 ? value.toPrecision(2).replace(/\.?0+e/, "e") : String(Number(value.toPrecision(3)));
 }
 
 /** "1.2 s", "340 ms", "3 min". */
@@ -33,6 +33,32 @@ export function duration(seconds: number | undefined | null): string {
   if (magnitude < 90) return `${digits(seconds)} s`;
   if (magnitude < 5400) return `${digits(seconds / 60)} min`;
   return magnitude < 129600 ? `${digits(seconds / 3600)} h` : `${digits(seconds / 86400)} d`;
+}
+
+/** Durations read better in their own units than with SI prefixes; undefined where the unit is none of time. */
+export function time(value: number, unit: string): string | undefined {
+  return unit === "s" ? duration(value) : undefined;
+}
+
+/** A value with its unit, whatever it is. */
+export function quantity(value: number | undefined | null, unit = ""): string {
+  if (unit === "%") return percent(value === undefined || value === null ? undefined : value / 100);
+  return unit === "s" ? duration(value) : figure(value, unit);
+}
+
+/** A share of one: "12 %", "0.4 %". */
+export function percent(share: number | undefined | null): string {
+  return share === undefined || share === null || !Number.isFinite(share) ? "–" : `${digits(share * 100)} %`;
+}
+
+/** The last part of a workload's id. */
+export function shortName(id: string): string {
+  return id.split("/").at(-1) ?? id;
+}
+
+/** "workload:errors:rate" is "errors rate". */
+export function signalName(signal: string): string {
+  return signal.replace(/^workload:/, "").replaceAll(":", " ");
 }
 
 /** "12 s ago"; times in ms. */
@@ -49,7 +75,12 @@ export function moment(time: number): string {
   return new Date(time).toLocaleString(undefined, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
 }
 
+/** Date and time to the second. */
+export function exact(time: number): string {
+  return new Date(time).toLocaleString(undefined, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+}
+
 /** "1 workload", "3 workloads". */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`;
 }

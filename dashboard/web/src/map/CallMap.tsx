@@ -1,18 +1,30 @@
 import { list } from "../api/client";
-import type { Anomaly, Edge } from "../api/types";
+import type { Anomaly, Edge, Workload } from "../api/types";
 import { useLive } from "../api/useLive";
 import { Link } from "../app/Link";
+import { go, setQuery } from "../app/router";
 import { SendData } from "../app/SendData";
 import { State } from "../app/State";
-import { count, duration, figure } from "../format/number";
+import { count } from "../format/number";
+import { CallTable } from "./CallTable";
 import { Drawing } from "./Drawing";
+import { graphOf, groupOf, type Node } from "./graph";
 
 /** A call that was not seen for so long is no longer drawn; ms. */
 const forgotten = 120_000;
 
-async function load() {
-  const [edges, anomalies] = await Promise.all([list<Edge>("/edges?limit=1000"), list<Anomaly>("/anomalies?limit=200")]);
-  return { edges: edges.filter((edge) => Date.now() - edge.lastSeen < forgotten), open: anomalies.filter((anomaly) => anomaly.end === undefined) };
+/** More nodes than these are shown by group first. */
+const mostNodes = 60;
+
+interface Data {
+  edges: Edge[];
+  workloads: Workload[];
+  open: Anomaly[];
+}
+
+async function load(): Promise<Data> {
+  const [edges, workloads, anomalies] = await Promise.all([list<Edge>("/edges?limit=1000"), list<Workload>("/workloads?limit=1000"), list<Anomaly>("/anomalies?limit=200")]);
+  return { edges: edges.filter((edge) => Date.now() - edge.lastSeen < forgotten), workloads, open: anomalies.filter((anomaly) => anomaly.end === undefined) };
 }
 
 /** Who calls whom, from the edge of the mesh inward. */
@@ -20,32 +32,46 @@ export function CallMap({ url }: { url: URL }) {
   const data = useLive(load, "edges", 3);
   return (
     <State of={data}>
-      {({ edges, open }) => edges.length === 0 ? (
-        <section className="card text"><h1>No calls in the last two minutes</h1><p>The map draws itself from traces and from the metrics of mesh proxies.</p><SendData /></section>
-      ) : (
-        <>
-          <div className="head"><h1>{count(new Set(edges.flatMap((edge) => [edge.source, edge.destination])).size, "service")}, {count(edges.length, "call")}</h1></div>
-          <Drawing edges={edges} open={open} chosen={url.searchParams.get("node") ?? undefined} />
-          <h2 style={{ marginTop: 24 }}>Calls</h2>
-          <div className="scroll">
-            <table>
-              <thead><tr><th>From</th><th>To</th><th className="number">Requests</th><th className="number">Errors</th><th className="number">p95</th><th>Seen by</th></tr></thead>
-              <tbody>
-                {[...edges].sort((a, b) => b.requestRate - a.requestRate).map((edge) => (
-                  <tr key={`${edge.source}|${edge.destination}`}>
-                    <td><Node id={edge.source} /></td><td><Node id={edge.destination} /></td>
-                    <td className="number">{figure(edge.requestRate, "/s")}</td><td className="number">{figure(edge.errorRate, "/s")}</td><td className="number">{duration(edge.p95Seconds)}</td><td className="muted">{edge.from}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        </>
-      )}
+      {(loaded) => loaded.edges.length === 0 ? (
+        <section className="text"><h1>No calls in the last two minutes</h1><p>The map draws itself from traces and from the metrics of mesh proxies.</p><SendData /></section>
+      ) : <Found data={loaded} url={url} />}
     </State>
   );
 }
 
-function Node({ id }: { id: string }) {
-  return id.includes("/") ? <Link to={`/workloads/${id}`}>{id.split("/").at(-1)}</Link> : id;
+function Found({ data: { edges, workloads, open }, url }: { data: Data; url: URL }) {
+  const ids = new Set(edges.flatMap((edge) => [edge.source, edge.destination]));
+  const groups = [...new Set([...ids].flatMap((id) => groupOf(id) ?? []))].sort();
+  const folded = foldedGroups(url.searchParams, groups, ids.size);
+  const graph = graphOf(edges, workloads, open, folded, Date.now());
+  const fold = (next: Iterable<string>) => setQuery({ fold: [...next].length > 0 ? [...next] : ["-"] });
+  const show = (node: Node) => {
+    if (node.members) fold([...folded].filter((group) => group !== groupOf(node.id)));
+    else if (node.id.includes("/")) go(`/workloads/${node.id}`);
+  };
+  const silent = workloads.filter((workload) => !ids.has(workload.id)).length;
+  return (
+    <>
+      <div className="head">
+        <h1>{count(ids.size, "service")}, {count(edges.length, "call")}</h1>
+        <span className="grow" />
+        {groups.length > 1 && groups.map((group) => (
+          <button type="button" key={group} className="filter" aria-pressed={!folded.has(group)} title={folded.has(group) ? "show its workloads" : "fold into one"} onClick={() => fold(folded.has(group) ? [...folded].filter((item) => item !== group) : [...folded, group])}>{group}</button>
+        ))}
+      </div>
+      <Drawing graph={graph} chosen={url.searchParams.get("node") ?? undefined} open={show} />
+      <p className="muted small row keysline">
+        <span><i className="ring fine" /> fine</span><span><i className="ring watch" /> watch</span><span><i className="ring trouble" /> trouble</span><span><i className="ring blind" /> blind</span><span><i className="ring unknown" /> not observed</span>
+        <span>size: requests; line: width requests, colour errors</span>
+        {silent > 0 && <Link to="/workloads">{count(silent, "workload")} without calls</Link>}
+      </p>
+      <h2 style={{ marginTop: 20 }}>Calls</h2>
+      <CallTable edges={edges} />
+    </>
+  );
+}
+
+function foldedGroups(search: URLSearchParams, groups: string[], nodes: number): ReadonlySet<string> {
+  const asked = search.getAll("fold");
+  return new Set(asked.length > 0 ? groups.filter((group) => asked.includes(group)) : nodes > mostNodes ? groups : []);
 }

@@ -1,76 +1,78 @@
-import { list, number } from "../api/client";
-import type { Decision } from "../api/types";
+import { list } from "../api/client";
+import type { Alert, Decision } from "../api/types";
 import { useLive } from "../api/useLive";
 import { Link } from "../app/Link";
 import { SendData } from "../app/SendData";
 import { State } from "../app/State";
-import { clock } from "../format/number";
+import { DecisionFeed } from "../decision/DecisionFeed";
+import { clock, shortName } from "../format/number";
+import { rangeKey, timeRange } from "../time/timeRange";
 import { type Fleet, loadFleet } from "../workloads/rows";
 import { WorkloadTable } from "../workloads/WorkloadTable";
-import { type Savings, Sentence } from "./Sentence";
+import { FleetFigures } from "./FleetFigures";
+import { loadSavings } from "./savings";
+import { Sentence } from "./Sentence";
 
 const shown = 12;
 
 interface Data extends Fleet {
   decisions: Decision[];
-  savings: Savings;
+  alerts: Alert[];
 }
 
-async function load(): Promise<Data> {
-  const simulated = (series: string, rule: string) => number(`sum(avg_over_time(${series}{rule="${rule}"}[1d]))`);
-  const [fleet, decisions, instances, reactiveInstances, waiting, reactiveWaiting] = await Promise.all([
-    loadFleet(),
-    list<Decision>("/decisions?limit=12"),
-    simulated("workload:shadow:replicas", "observe"),
-    simulated("workload:shadow:replicas", "reactive"),
-    simulated("workload:shadow:queue", "observe"),
-    simulated("workload:shadow:queue", "reactive"),
-  ]);
-  return { ...fleet, decisions, savings: { instances, reactiveInstances, waiting, reactiveWaiting } };
+async function load(search: URLSearchParams): Promise<Data> {
+  const [fleet, decisions, alerts] = await Promise.all([loadFleet(timeRange(search)), list<Decision>("/decisions?limit=60"), list<Alert>("/alerts?limit=200")]);
+  return { ...fleet, decisions, alerts };
 }
 
 /** Is everything all right? */
 export function Overview({ url }: { url: URL }) {
-  const data = useLive(load, `overview|${url.pathname}`, 3);
-  return <State of={data}>{(loaded) => (loaded.rows.length === 0 ? <Welcome /> : <Found data={loaded} />)}</State>;
+  const data = useLive(() => load(url.searchParams), `overview|${rangeKey(url.searchParams)}`, 3);
+  const savings = useLive(loadSavings, "savings", 60);
+  return (
+    <State of={data}>
+      {(loaded) => loaded.rows.length === 0 ? <Welcome /> : (
+        <>
+          <Sentence fleet={loaded} savings={savings.data} />
+          <FleetFigures fleet={loaded} savings={savings.data} />
+          <WorkloadTable rows={loaded.rows.slice(0, shown)} />
+          {loaded.rows.length > shown && <p className="more"><Link to="/workloads">All {loaded.rows.length} workloads</Link></p>}
+          <div className="columns" style={{ marginTop: 28 }}>
+            <section>
+              <h2>What Observe decided</h2>
+              {loaded.decisions.length === 0 && <p className="empty">Nothing yet. A policy makes it decide: open a workload and let Observe advise.</p>}
+              <DecisionFeed decisions={loaded.decisions} most={8} named />
+            </section>
+            <aside><Anomalies data={loaded} /></aside>
+          </div>
+        </>
+      )}
+    </State>
+  );
 }
 
-function Found({ data }: { data: Data }) {
-  const open = data.anomalies.filter((anomaly) => anomaly.end === undefined);
+function Anomalies({ data: { anomalies, alerts } }: { data: Data }) {
+  const firing = alerts.filter((alert) => alert.state === "firing").length;
+  const sorted = [...anomalies].sort((a, b) => Number(a.end !== undefined) - Number(b.end !== undefined) || b.start - a.start);
   return (
-    <>
-      <Sentence fleet={data} savings={data.savings} />
-      <WorkloadTable rows={data.rows.slice(0, shown)} />
-      {data.rows.length > shown && <p><Link to="/workloads">All {data.rows.length} workloads</Link></p>}
-      <div className="columns" style={{ marginTop: 28 }}>
-        <section>
-          <h2>Latest decisions</h2>
-          {data.decisions.length === 0 && <p className="empty">None yet. A policy makes them: open a workload and let Observe advise.</p>}
-          <ul className="feed">
-            {data.decisions.slice(0, 8).map((decision) => (
-              <li key={decision.id}><time>{clock(decision.time)}</time><Link to={`/decisions/${decision.id}`}>{decision.reason}</Link> <span className="muted">{decision.workload.split("/").at(-1)}</span></li>
-            ))}
-          </ul>
-        </section>
-        <aside>
-          <section>
-            <h2>Open anomalies</h2>
-            {open.length === 0 && <p className="empty">None.</p>}
-            <ul className="feed">
-              {open.map((anomaly) => (
-                <li key={anomaly.id}><time>{clock(anomaly.start)}</time><span className={`chip ${anomaly.severity}`}>{anomaly.severity}</span> <Link to={`/workloads/${anomaly.workload}`}>{anomaly.evidence}</Link></li>
-              ))}
-            </ul>
-          </section>
-        </aside>
-      </div>
-    </>
+    <section>
+      <div className="row"><h2 className="grow">Anomalies</h2><Link to="/alerts" className="small">{firing === 0 ? "no alert firing" : firing === 1 ? "1 alert firing" : `${firing} alerts firing`}</Link></div>
+      {anomalies.length === 0 && <p className="empty">None found so far.</p>}
+      <ul className="feed">
+        {sorted.slice(0, 6).map((anomaly) => (
+          <li key={anomaly.id}>
+            <span className={`chip ${anomaly.end ? "" : anomaly.severity}`}>{anomaly.end ? "over" : anomaly.severity}</span> {anomaly.evidence}
+            <span className="muted small line"><time>{clock(anomaly.start)}{anomaly.end ? ` – ${clock(anomaly.end)}` : ""}</time><Link to={`/workloads/${anomaly.workload}`}>{shortName(anomaly.workload)}</Link></span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
 function Welcome() {
   return (
-    <section className="card text">
+    <section className="text">
       <h1>Observe is running and waits for data</h1>
       <p>Send metrics or traces of a function, a service or a mesh proxy. A workload appears here as soon as its signals are recognised; no dashboard needs to be built.</p>
       <SendData />

@@ -13,9 +13,9 @@ export function About() {
     <section>
       <h2>This Observe</h2>
       <dl className="facts" style={{ marginTop: 8 }}>
-        <dt>PromQL of</dt><dd>{data.data?.build.version ?? "–"}</dd>
-        <dt>series</dt><dd>{figure(data.data?.tsdb.headStats.numSeries)}</dd>
-        <dt>API</dt><dd><a href="/api/docs">try it</a></dd>
+        <dt>PromQL</dt><dd>{data.data ? `as Prometheus ${data.data.build.version}` : "–"}</dd>
+        <dt>series kept</dt><dd>{figure(data.data?.tsdb.headStats.numSeries)}</dd>
+        <dt>API</dt><dd><a href="/api/docs">documented, to try</a></dd>
         <dt>jobs</dt><dd><a href="/jobs">training and other work</a></dd>
         <dt>own metrics</dt><dd><a href="/metrics">/metrics</a></dd>
       </dl>

@@ -3,16 +3,17 @@ import type { Policy, Workload } from "../api/types";
 import { useLive } from "../api/useLive";
 import { State } from "../app/State";
 import { About } from "./About";
+import { Access } from "./Access";
 import { AuditTrail, type AuditEntry } from "./AuditTrail";
 import { NewPolicy } from "./NewPolicy";
-import { PolicyEditor } from "./PolicyEditor";
+import { Policies } from "./Policies";
 
 async function load() {
   const [policies, workloads, audit] = await Promise.all([list<Policy>("/policies?limit=1000"), list<Workload>("/workloads?limit=1000"), list<AuditEntry>("/audit?limit=50")]);
   return { policies, workloads: workloads.filter((workload) => !policies.some((policy) => policy.workload === workload.id)), audit };
 }
 
-export function Settings() {
+export function Settings({ url }: { url: URL }) {
   const data = useLive(load, "settings", ["policies", "audit", "workloads"]);
   return (
     <State of={data}>
@@ -23,10 +24,10 @@ export function Settings() {
             <div>
               <h2>Policies</h2>
               {policies.length === 0 && <p className="empty">None yet. A new policy only advises until its mode is auto.</p>}
-              {policies.map((policy) => <PolicyEditor key={policy.workload} policy={policy} saved={data.reload} />)}
+              {policies.length > 0 && <Policies policies={policies} open={url.searchParams.get("edit")} saved={data.reload} />}
               {workloads.length > 0 && <NewPolicy workloads={workloads} saved={data.reload} />}
             </div>
-            <aside><About /><AuditTrail entries={audit} /></aside>
+            <aside><Access /><About /><AuditTrail entries={audit} /></aside>
           </div>
         </>
       )}

@@ -30,6 +30,7 @@ export function TimeRangeControl({ url }: { url: URL }) {
         <option value="absolute">{range.live ? "From … to …" : `${moment(range.start * 1000)} – ${moment(range.end * 1000)}`}</option>
       </select>
       {!range.live && <button type="button" className="plain" onClick={() => dialog.current?.showModal()} aria-label="change times">✎</button>}
+      {!range.live && <button type="button" onClick={() => setQuery({ from: undefined, to: undefined })}>Now</button>}
       <dialog ref={dialog} aria-label="absolute time range">
         <form className="body" onSubmit={submit} key={`${range.start}|${range.end}`}>
           <h2>Time range</h2>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Span } from "../api/types";
-import { waterfall } from "./waterfall";
+import { coldStarts, waterfall } from "./waterfall";
 
 const span = (spanId: string, parentSpanId: string, startNanoseconds: number, durationNanoseconds: number): Span => ({
   spanId, parentSpanId, service: "s", name: spanId, kind: "server", startNanoseconds, durationNanoseconds, status: "unset", attributes: [],
@@ -14,4 +14,7 @@ test("children stand under their parent, with self time and the critical path", 
 });
 test("a missing parent and a circle lose nothing", () => {
   expect(waterfall([span("x", "gone", 0, 1), span("p", "q", 0, 1), span("q", "p", 0, 1)]).map((bar) => bar.span.spanId)).toEqual(["x", "p", "q"]);
+});
+test("a cold start is known by its attribute or its phase", () => {
+  expect(coldStarts([span("init", "", 0, 1), { ...span("a", "", 0, 1), attributes: [{ key: "faas.coldstart", value: "true" }] }, span("b", "", 0, 1)])).toBe(2);
 });

@@ -11,6 +11,17 @@ export interface Bar {
   self: number;
   /** Whether making it shorter would make the trace shorter. */
   isCritical: boolean;
+  /** How many are called directly. */
+  children: number;
+}
+
+/** Marked by the attribute of the semantic conventions, or named as the phase that platforms report. */
+export function isColdStart(span: Span): boolean {
+  return span.attributes.some(({ key, value }) => key === "faas.coldstart" && value === "true") || /^(cold ?start|init(ialization)?)$/i.test(span.name);
+}
+
+export function coldStarts(spans: Span[]): number {
+  return spans.filter(isColdStart).length;
 }
 
 /** Spans in the order of their tree, each placed on the trace's time; a span whose parent is missing stands at the root. */
@@ -27,7 +38,7 @@ export function waterfall(spans: Span[]): Bar[] {
     if (seen.has(span.spanId)) return;
     seen.add(span.spanId);
     const inner = children.get(span.spanId) ?? [];
-    bars.push({ span, depth, left: (span.startNanoseconds - start) / total, width: span.durationNanoseconds / total, self: selfTime(span, inner), isCritical: critical.has(span.spanId) });
+    bars.push({ span, depth, left: (span.startNanoseconds - start) / total, width: span.durationNanoseconds / total, self: selfTime(span, inner), isCritical: critical.has(span.spanId), children: inner.length });
     for (const child of inner) add(child, depth + 1);
   };
   for (const span of roots) add(span, 0);

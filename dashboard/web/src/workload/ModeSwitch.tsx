@@ -1,16 +1,23 @@
 import { useState } from "react";
 import { put } from "../api/client";
-import type { Policy } from "../api/types";
+import type { Decision, Policy } from "../api/types";
 import { Link } from "../app/Link";
+import { count } from "../format/number";
 
 const modes: [Policy["mode"], string][] = [
   ["off", "no decisions are made"], ["advise", "decisions are made and shown, nothing is changed"], ["auto", "decisions are carried out"],
 ];
 
-/** off, advise or auto, each saying what it does. */
-export function ModeSwitch({ policy, reload }: { policy: Policy | undefined; reload: () => void }) {
+interface Props {
+  policy: Policy | undefined;
+  latest: Decision | undefined;
+  reload: () => void;
+}
+
+/** off, advise or auto, each saying what it does, and what auto would change now. */
+export function ModeSwitch({ policy, latest, reload }: Props) {
   const [error, setError] = useState<string>();
-  if (!policy) return <Link to="/settings"><span className="chip">no policy: add one</span></Link>;
+  if (!policy) return <Link to="/settings" className="button">Add a policy</Link>;
   const choose = async (mode: Policy["mode"]) => {
     try {
       await put(`/policies/${policy.workload}`, { ...policy, mode });
@@ -21,12 +28,20 @@ export function ModeSwitch({ policy, reload }: { policy: Policy | undefined; rel
     reload();
   };
   return (
-    <>
+    <div className="mode">
       <fieldset className="segments">
         <legend className="hidden">mode</legend>
         {modes.map(([mode, meaning]) => <button type="button" key={mode} aria-pressed={mode === policy.mode} title={meaning} onClick={() => choose(mode)}>{mode}</button>)}
       </fieldset>
-      {error && <span className="notice trouble" role="alert">{error}</span>}
-    </>
+      {error ? <span className="bad small" role="alert">{error}</span> : <span className="muted small">{effect(policy, latest)}</span>}
+    </div>
   );
+}
+
+function effect({ mode }: Policy, latest: Decision | undefined): string {
+  if (mode === "auto") return "decisions are carried out";
+  if (mode === "off") return "no decisions are made";
+  if (!latest) return "nothing is changed";
+  const { currentReplicas: from, targetReplicas: to } = latest;
+  return from === to ? `auto would leave it at ${count(to, "instance")} now` : `auto would go from ${from} to ${count(to, "instance")} now`;
 }

@@ -1,53 +1,77 @@
+import type { ReactNode } from "react";
+import type { Edge } from "../api/types";
 import { Link } from "../app/Link";
-import { clock, duration, figure } from "../format/number";
+import { DecisionFeed } from "../decision/DecisionFeed";
+import { clock, duration, figure, shortName } from "../format/number";
 import type { WorkloadData } from "./load";
 
 /** Decisions as sentences, anomalies, neighbours, slow traces, where the signals come from. */
 export function SidePanel({ id, data }: { id: string; data: WorkloadData }) {
   return (
     <aside>
-      <section>
-        <h2>Decisions</h2>
-        {data.decisions.length === 0 && <p className="empty">None yet. {data.policy ? "The next control period makes one." : "A policy makes them."}</p>}
-        <ul className="feed">
-          {data.decisions.slice(0, 8).map((decision) => <li key={decision.id}><time>{clock(decision.time)}</time><Link to={`/decisions/${decision.id}`}>{decision.reason}</Link></li>)}
-        </ul>
-      </section>
-      <section>
-        <h2>Anomalies</h2>
-        {data.anomalies.length === 0 && <p className="empty">None.</p>}
+      <Section title="Decisions" empty={data.decisions.length === 0 && `None yet. ${data.policy ? "The next control period makes one." : "A policy makes them."}`}>
+        <DecisionFeed decisions={data.decisions} most={7} />
+      </Section>
+      <Section title="Anomalies" empty={data.anomalies.length === 0 && "None."}>
         <ul className="feed">
           {data.anomalies.slice(0, 5).map((anomaly) => (
-            <li key={anomaly.id}><time>{clock(anomaly.start)}</time><span className={`chip ${anomaly.end ? "" : anomaly.severity}`}>{anomaly.end ? "over" : anomaly.severity}</span> {anomaly.evidence}</li>
+            <li key={anomaly.id}><span className={`chip ${anomaly.end ? "" : anomaly.severity}`}>{anomaly.end ? "over" : anomaly.severity}</span> {anomaly.evidence}<span className="muted small line"><time>{clock(anomaly.start)}{anomaly.end ? ` – ${clock(anomaly.end)}` : ""}</time></span></li>
           ))}
         </ul>
-      </section>
-      <section>
-        <h2>Calls</h2>
-        {data.edges.length === 0 && <p className="empty">None seen: traces or mesh metrics show them.</p>}
-        <ul className="feed">
-          {data.edges.map((edge) => {
-            const isCaller = edge.destination === id;
-            const other = isCaller ? edge.source : edge.destination;
-            return <li key={`${edge.source}|${edge.destination}`}><span className="muted">{isCaller ? "from" : "to"}</span> <Link to={`/workloads/${other}`}>{other.split("/").at(-1)}</Link> {figure(edge.requestRate, "/s")}, p95 {duration(edge.p95Seconds)}{edge.errorRate > 0 ? `, ${figure(edge.errorRate, "/s")} errors` : ""}</li>;
-          })}
-        </ul>
-      </section>
-      <section>
-        <h2>Slowest traces</h2>
-        {data.slow.length === 0 && <p className="empty">No traces in this range.</p>}
-        <ul className="feed">
-          {data.slow.map((trace) => <li key={trace.traceId}><time>{clock(trace.startNanoseconds / 1e6)}</time><Link to={`/traces/${trace.traceId}`}>{trace.rootService} {trace.rootOperation}</Link> {duration(trace.durationNanoseconds / 1e9)}{trace.errorCount > 0 ? ", with errors" : ""}</li>)}
-        </ul>
-      </section>
+      </Section>
+      <Calls title="Called by" edges={data.edges.filter((edge) => edge.destination === id)} other={(edge) => edge.source} empty="No caller seen: traces or mesh metrics show them." />
+      <Calls title="Calls" edges={data.edges.filter((edge) => edge.source === id)} other={(edge) => edge.destination} empty="It calls nobody, as far as is seen." />
+      <Section title="Slowest traces" empty={data.slow.length === 0 && "No traces in this range."}>
+        <table className="dense">
+          <tbody>
+            {data.slow.map((trace) => (
+              <tr key={trace.traceId}>
+                <td className="muted">{clock(trace.startNanoseconds / 1e6)}</td>
+                <td><Link to={`/traces/${trace.traceId}`}>{trace.rootService} {trace.rootOperation}</Link></td>
+                <td className="number">{trace.errorCount > 0 && <span className="chip trouble">error</span>} {duration(trace.durationNanoseconds / 1e9)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Section>
       {data.workload && (
-        <section>
-          <h2>Signals</h2>
-          <ul className="feed">
-            {data.workload.signals.map((signal) => <li key={signal.signal}><code>{signal.signal}</code> <span className="muted">{signal.source}{signal.disagreement ? `, ${Math.round(signal.disagreement * 100)} % off the next source` : ""}</span></li>)}
-          </ul>
-        </section>
+        <details>
+          <summary>Where {data.workload.signals.length} signals come from</summary>
+          <table className="dense">
+            <tbody>
+              {data.workload.signals.map((signal) => (
+                <tr key={signal.signal}><td><code>{signal.signal}</code></td><td className="muted">{signal.source}{signal.disagreement ? `, ${Math.round(signal.disagreement * 100)} % off the next source` : ""}</td></tr>
+              ))}
+            </tbody>
+          </table>
+        </details>
       )}
     </aside>
+  );
+}
+
+function Section({ title, empty, children }: { title: string; empty: string | false; children: ReactNode }) {
+  return <section><h2>{title}</h2>{empty ? <p className="empty">{empty}</p> : children}</section>;
+}
+
+function Calls({ title, edges, other, empty }: { title: string; edges: Edge[]; other: (edge: Edge) => string; empty: string }) {
+  return (
+    <Section title={title} empty={edges.length === 0 && empty}>
+      <table className="dense">
+        <tbody>
+          {edges.map((edge) => {
+            const id = other(edge);
+            return (
+              <tr key={id}>
+                <td>{id.includes("/") ? <Link to={`/workloads/${id}`}>{shortName(id)}</Link> : id}</td>
+                <td className="number">{figure(edge.requestRate, "/s")}</td>
+                <td className="number">{edge.errorRate > 0 ? <span className="chip trouble">{figure(edge.errorRate, "/s")} errors</span> : <span className="muted">no errors</span>}</td>
+                <td className="number">{duration(edge.p95Seconds)} <span className="muted">p95</span></td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </Section>
   );
 }

@@ -1,46 +1,69 @@
 import { list, range, type Series } from "../api/client";
-import type { Anomaly, Decision, Edge, Forecast, Policy, TraceSummary, Workload } from "../api/types";
+import type { Anomaly, Decision, Edge, Forecast, Policy, ScalingAction, TraceSummary, Workload } from "../api/types";
 import { type TimeRange, stepOf } from "../time/timeRange";
+import { selectorOf, signalQueries } from "./queries";
 
 export interface WorkloadData {
   range: TimeRange;
-  /** First and last second of all charts: 70 % past, 30 % future where the range is live. */
+  step: number;
+  /** First and last second of all charts: up to 30 % are future where the range is live and the forecast reaches so far. */
   domain: [number, number];
   series: Record<string, Series[]>;
+  /** Forecasts as they were written, a series a horizon and quantile. */
+  foreseen: Series[];
+  latency: Series[];
+  latencyStep: number;
   workload?: Workload;
   forecast?: Forecast;
   decisions: Decision[];
+  actions: ScalingAction[];
   anomalies: Anomaly[];
   edges: Edge[];
   slow: TraceSummary[];
   policy?: Policy;
 }
 
-const future = 3 / 7;
+/** Of the past's width: together with it 30 % of the whole. */
+const mostFuture = 3 / 7;
+const leastFuture = 0.04;
+
+/** A column of the heat map is as wide as so many steps of the lines. */
+const heatSteps = 3;
 
 /** Everything the page of a workload shows. */
 export async function loadWorkload(id: string, span: TimeRange): Promise<WorkloadData> {
-  const names = Object.entries(queries(id));
+  const names = Object.entries(signalQueries(id));
   const step = stepOf(span);
   const of = `workload=${encodeURIComponent(id)}`;
   const service = id.split("/").at(-1) ?? "";
-  const [results, workloads, forecasts, decisions, anomalies, edges, slow, policies] = await Promise.all([
+  const between = `start=${Math.round(span.start * 1000)}&end=${Math.round(span.end * 1000)}`;
+  const ahead = span.end + (span.live ? (span.end - span.start) * mostFuture : 0);
+  const [results, foreseen, latency, workloads, forecasts, decisions, actions, anomalies, edges, slow, policies] = await Promise.all([
     Promise.all(names.map(([, query]) => range(query, span.start, span.end, step))),
+    range(`workload:forecast{${selectorOf(id)},signal="workload:demand"}`, span.start, ahead, step),
+    range(`sum(workload:latency:seconds{${selectorOf(id)}})`, span.start, span.end, step * heatSteps),
     list<Workload>(`/workloads?${of}`),
     list<Forecast>(`/forecasts?${of}`),
-    list<Decision>(`/decisions?${of}&limit=12&end=${span.end * 1000}`),
+    list<Decision>(`/decisions?${of}&limit=30&end=${span.end * 1000}`),
+    list<ScalingAction>(`/actions?${of}&limit=200&${between}`),
     list<Anomaly>(`/anomalies?${of}&limit=50`),
     list<Edge>("/edges?limit=1000"),
-    list<TraceSummary>(`/traces?service=${encodeURIComponent(service)}&limit=50&start=${span.start * 1000}&end=${span.end * 1000}`),
+    list<TraceSummary>(`/traces?service=${encodeURIComponent(service)}&limit=50&${between}`),
     list<Policy>(`/policies?${of}`),
   ]);
+  const forecast = forecasts.find((item) => item.signal === "workload:demand");
   return {
     range: span,
-    domain: [span.start, span.live ? Math.round(span.end + (span.end - span.start) * future) : span.end],
+    step,
+    domain: [span.start, span.live ? span.end + futureOf(span, forecast) : span.end],
     series: Object.fromEntries(names.map(([name], index) => [name, results[index] ?? []])),
+    foreseen,
+    latency,
+    latencyStep: step * heatSteps,
     workload: workloads.find((workload) => workload.id === id),
-    forecast: forecasts.find((forecast) => forecast.signal === "workload:demand"),
+    forecast,
     decisions,
+    actions,
     anomalies,
     edges: edges.filter((edge) => edge.source === id || edge.destination === id),
     slow: slow.sort((a, b) => b.durationNanoseconds - a.durationNanoseconds).slice(0, 5),
@@ -48,28 +71,9 @@ export async function loadWorkload(id: string, span: TimeRange): Promise<Workloa
   };
 }
 
-function queries(id: string): Record<string, string> {
-  const parts = id.split("/");
-  const of = `location=${JSON.stringify(parts.slice(0, -2).join("/"))},namespace=${JSON.stringify(parts.at(-2))},workload=${JSON.stringify(parts.at(-1))}`;
-  const latency = `sum without (version) (workload:latency:seconds{${of}})`;
-  return {
-    demand: `sum(workload:demand{${of}})`,
-    foreseen: `workload:forecast{${of},signal="workload:demand",quantile="0.5"}`,
-    ready: `sum(workload:replicas{${of},state="ready"})`,
-    asked: `workload:decision:replicas{${of}}`,
-    reactive: `workload:decision:reactive:replicas{${of}}`,
-    concurrency: `sum(workload:concurrency{${of}})`,
-    queue: `sum(workload:queue{${of}})`,
-    limit: `workload:decision:concurrency{${of}}`,
-    p50: `histogram_quantile(0.5, ${latency})`,
-    p95: `histogram_quantile(0.95, ${latency})`,
-    rate: `sum(workload:requests:rate{${of}})`,
-    errors: `sum(workload:errors:rate{${of}})`,
-    timeouts: `sum(workload:timeouts:rate{${of}})`,
-    throttles: `sum(workload:throttles:rate{${of}})`,
-    shadowOwn: `workload:shadow:queue{${of},rule="observe"}`,
-    shadowReactive: `workload:shadow:queue{${of},rule="reactive"}`,
-    coldstarts: `sum(workload:coldstarts:rate{${of}})`,
-    startup: `histogram_quantile(0.95, sum(workload:startup:seconds{${of}}))`,
-  };
+/** Seconds of future that are shown: as far as the forecast reaches, at most 30 % of the width. */
+export function futureOf(span: TimeRange, forecast: Forecast | undefined): number {
+  const reach = forecast ? forecast.origin / 1000 + forecast.values.length * forecast.stepSeconds - span.end : 0;
+  const past = span.end - span.start;
+  return Math.round(Math.min(past * mostFuture, Math.max(past * leastFuture, reach)));
 }

@@ -1,29 +1,46 @@
 import { Link } from "../app/Link";
+import { useHeldOrder } from "../app/useHeldOrder";
 import { Sparkline } from "../chart/Sparkline";
-import { ago, duration, figure } from "../format/number";
+import { duration, figure, percent } from "../format/number";
 import type { Row } from "./rows";
 
-/** Workloads worst first. */
-export function WorkloadTable({ rows }: { rows: Row[] }) {
+const columns: { name: string; key?: string; number?: boolean }[] = [
+  { name: "Workload", key: "name" }, { name: "Platform", key: "platform" }, { name: "Busy slots and forecast", key: "load" }, { name: "Requests", key: "rate", number: true }, { name: "Errors", key: "errors", number: true },
+  { name: "p95", key: "p95", number: true }, { name: "Ready / asked", key: "ready", number: true }, { name: "Cold starts", key: "coldstarts", number: true }, { name: "Mode", key: "mode" }, { name: "Verdict" },
+];
+
+interface Props {
+  rows: Row[];
+  /** Where given, the columns' heads sort. */
+  sort?: string;
+  sortBy?: (column: string | undefined) => void;
+}
+
+/** Workloads, worst first unless sorted otherwise. */
+export function WorkloadTable({ rows, sort, sortBy }: Props) {
+  const { shown, handlers } = useHeldOrder(rows, (row) => row.workload.id);
   return (
     <div className="scroll">
-      <table>
+      <table className="workloads">
         <thead>
           <tr>
-            <th>Workload</th><th>Platform</th><th>Busy slots, forecast</th><th className="number">Requests</th><th className="number">Errors</th>
-            <th className="number">p95</th><th className="number">Ready / asked</th><th>Mode</th><th>Verdict</th>
+            {columns.map(({ name, key, number }) => {
+              const isSorted = sortBy && (sort ?? "verdict") === (key ?? "verdict");
+              return <th key={name} className={number ? "number" : ""} aria-sort={isSorted ? "descending" : undefined}>{sortBy ? <button type="button" className="sort" onClick={() => sortBy(key)}>{name}{isSorted && " ↓"}</button> : name}</th>;
+            })}
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.workload.id}>
+        <tbody {...handlers}>
+          {shown.map((row) => (
+            <tr key={row.workload.id} className={row.verdict === "blind" ? "blind" : ""}>
               <th scope="row"><Link to={`/workloads/${row.workload.id}`}>{row.name}</Link><div className="muted small">{row.place}</div></th>
               <td><span className="mark">{row.workload.platform || "unknown"}</span></td>
-              <td><Sparkline values={row.past} forecast={row.next} label={`busy slots of ${row.name} over 15 minutes, and their forecast`} /></td>
+              <td><div className="load"><Sparkline values={row.past} forecast={row.next} label={`busy slots of ${row.name} over the range, and their forecast`} /><span>{figure(row.load)}</span></div></td>
               <td className="number">{figure(row.rate, "/s")}</td>
-              <td className="number">{row.errors ? figure(row.errors, "/s") : <span className="muted">{figure(row.errors)}</span>}</td>
+              <td className="number">{row.errors ? <span className="bad" title={figure(row.errors, "/s")}>{row.rate ? percent(row.errors / row.rate) : figure(row.errors, "/s")}</span> : <span className="muted">{row.errors === undefined ? "–" : "0 %"}</span>}</td>
               <td className="number">{duration(row.p95)}</td>
               <td className="number">{figure(row.ready)} / {figure(row.asked)}</td>
+              <td className="number">{row.coldStarts ? figure(row.coldStarts, "/min") : <span className="muted">{row.coldStarts === undefined ? "–" : "0"}</span>}</td>
               <td>{row.mode === "none" ? <span className="muted">no policy</span> : row.mode}</td>
               <td><Verdict row={row} /></td>
             </tr>
@@ -35,6 +52,6 @@ export function WorkloadTable({ rows }: { rows: Row[] }) {
 }
 
 function Verdict({ row }: { row: Row }) {
-  const why = row.verdict === "blind" ? `no data since ${ago(row.workload.lastSeen, Date.now())}` : row.anomalies.map((anomaly) => anomaly.evidence).join("\n");
-  return <span className={`chip ${row.verdict}`} title={why}>{row.verdict}</span>;
+  const why = row.verdict === "blind" ? `no data for ${duration((Date.now() - row.workload.lastSeen) / 1000)}` : row.anomalies.map((anomaly) => anomaly.evidence).join("\n");
+  return <span className={`chip ${row.verdict}`} title={why || "all signals as usual"}>{row.verdict}</span>;
 }

@@ -1,5 +1,6 @@
-import { instant, list, range } from "../api/client";
+import { instant, list, range, type Series } from "../api/client";
 import type { Anomaly, Forecast, Policy, Workload } from "../api/types";
+import type { TimeRange } from "../time/timeRange";
 
 export type Verdict = "fine" | "watch" | "trouble" | "blind";
 
@@ -7,11 +8,14 @@ export interface Row {
   workload: Workload;
   name: string;
   place: string;
+  load?: number;
   rate?: number;
   errors?: number;
   p95?: number;
   ready?: number;
   asked?: number;
+  /** A minute. */
+  coldStarts?: number;
   past: (number | null)[];
   next: number[];
   mode: string;
@@ -22,6 +26,8 @@ export interface Row {
 export interface Fleet {
   rows: Row[];
   anomalies: Anomaly[];
+  /** All workloads together, over the range. */
+  course: Record<"rate" | "errors" | "demand" | "ready", (number | null)[]>;
 }
 
 /** Worst first. */
@@ -30,24 +36,37 @@ const order: Record<Verdict, number> = { trouble: 0, blind: 1, watch: 2, fine: 3
 /** No sample for so long is blindness, which is never called fine; ms. */
 const blindAfter = 120_000;
 
-const [pastSeconds, pastStep] = [900, 15];
+/** Points of a sparkline. */
+const points = 60;
 
-/** Every workload with what is known of it now. */
-export async function loadFleet(): Promise<Fleet> {
-  const end = Math.floor(Date.now() / 1000 / pastStep) * pastStep;
-  const [workloads, anomalies, policies, forecasts, demand, rate, errors, p95, ready, asked] = await Promise.all([
+const by = "by (location, namespace, workload)";
+
+/** Every workload with what is known of it now and over a range. */
+export async function loadFleet(span: TimeRange): Promise<Fleet> {
+  const step = Math.max(1, Math.round((span.end - span.start) / points));
+  const end = Math.floor(span.end / step) * step;
+  const start = end - points * step;
+  const over = (query: string) => range(query, start, end, step);
+  const at = span.live ? undefined : span.end;
+  const now = (query: string) => byWorkload(query, at);
+  const [workloads, anomalies, policies, forecasts, demand, rate, errors, p95, ready, asked, coldStarts, rates, failures, instances] = await Promise.all([
     list<Workload>("/workloads?limit=1000"),
     list<Anomaly>("/anomalies?limit=200"),
     list<Policy>("/policies?limit=1000"),
     list<Forecast>("/forecasts?limit=1000"),
-    range("sum by (location, namespace, workload) (workload:demand)", end - pastSeconds, end, pastStep),
-    byWorkload("workload:requests:rate"),
-    byWorkload("workload:errors:rate"),
-    byWorkload("histogram_quantile(0.95, workload:latency:seconds)"),
-    byWorkload('workload:replicas{state="ready"}'),
-    byWorkload("workload:decision:replicas"),
+    over(`sum ${by} (workload:demand)`),
+    now("workload:requests:rate"),
+    now("workload:errors:rate"),
+    now("histogram_quantile(0.95, workload:latency:seconds)"),
+    now('workload:replicas{state="ready"}'),
+    now("workload:decision:replicas"),
+    now(`sum ${by} (avg_over_time(workload:coldstarts:rate[15m])) * 60`),
+    over("sum(workload:requests:rate)"),
+    over("sum(workload:errors:rate)"),
+    over('sum(workload:replicas{state="ready"})'),
   ]);
-  const past = new Map(demand.map((series) => [idOf(series.metric), onGrid(series.values, end - pastSeconds, end)]));
+  const grid = (series: Series | undefined) => (series ? onGrid(series.values, start, step) : []);
+  const past = new Map(demand.map((series) => [idOf(series.metric), grid(series)]));
   const rows = workloads.map((workload): Row => {
     const open = anomalies.filter((anomaly) => anomaly.workload === workload.id && anomaly.end === undefined);
     const forecast = forecasts.find((item) => item.workload === workload.id && item.signal === "workload:demand");
@@ -55,20 +74,22 @@ export async function loadFleet(): Promise<Fleet> {
     return {
       workload,
       name: parts.at(-1) ?? workload.id,
+      load: past.get(workload.id)?.findLast((value) => value !== null) ?? undefined,
       place: parts.slice(0, -1).join(" / "),
       rate: rate.get(workload.id),
       errors: errors.get(workload.id),
       p95: p95.get(workload.id),
       ready: ready.get(workload.id),
       asked: asked.get(workload.id),
+      coldStarts: coldStarts.get(workload.id),
       past: past.get(workload.id) ?? [],
-      next: forecast ? median(forecast, pastSeconds / 3) : [],
+      next: forecast && span.live ? median(forecast) : [],
       mode: policies.find((policy) => policy.workload === workload.id)?.mode ?? "none",
       anomalies: open,
       verdict: verdictOf(workload, open),
     };
   });
-  return { rows: rows.sort((a, b) => order[a.verdict] - order[b.verdict] || (b.rate ?? 0) - (a.rate ?? 0)), anomalies };
+  return { rows: rows.sort((a, b) => order[a.verdict] - order[b.verdict] || (b.rate ?? 0) - (a.rate ?? 0)), anomalies, course: { rate: grid(rates[0]), errors: grid(failures[0]), demand: summed([...past.values()]), ready: grid(instances[0]) } };
 }
 
 function verdictOf(workload: Workload, open: Anomaly[]): Verdict {
@@ -77,22 +98,30 @@ function verdictOf(workload: Workload, open: Anomaly[]): Verdict {
   return open.length > 0 ? "watch" : "fine";
 }
 
-function median(forecast: Forecast, seconds: number): number[] {
+function median(forecast: Forecast): number[] {
   const at = forecast.levels.indexOf(0.5);
-  return forecast.values.slice(0, Math.max(2, Math.round(seconds / forecast.stepSeconds))).map((row) => row[at] ?? 0);
+  return forecast.values.map((row) => row[at] ?? 0);
 }
 
-function onGrid(values: [number, string][], start: number, end: number): (number | null)[] {
-  const grid: (number | null)[] = new Array((end - start) / pastStep + 1).fill(null);
-  for (const [time, value] of values) grid[Math.round((time - start) / pastStep)] = Number(value);
+function onGrid(values: [number, string][], start: number, step: number): (number | null)[] {
+  const grid: (number | null)[] = new Array(points + 1).fill(null);
+  for (const [time, value] of values) grid[Math.round((time - start) / step)] = Number(value);
   return grid;
+}
+
+/** Point by point; a gap only where nobody has a value. */
+function summed(rows: (number | null)[][]): (number | null)[] {
+  return Array.from({ length: Math.max(0, ...rows.map((row) => row.length)) }, (_, index) => {
+    const known = rows.map((row) => row[index] ?? null).filter((value) => value !== null);
+    return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) : null;
+  });
 }
 
 function idOf(metric: Record<string, string>): string {
   return `${metric.location}/${metric.namespace}/${metric.workload}`;
 }
 
-async function byWorkload(query: string): Promise<Map<string, number>> {
-  const { result } = await instant(query);
+async function byWorkload(query: string, at: number | undefined): Promise<Map<string, number>> {
+  const { result } = await instant(query, at);
   return new Map(result.flatMap(({ metric, value }) => (value ? [[idOf(metric), Number(value[1])] as [string, number]] : [])));
 }

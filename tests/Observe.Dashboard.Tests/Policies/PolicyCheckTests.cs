@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Observe.Dashboard.Tests.Policies;
+
+public sealed class PolicyCheckTests
+{
+    private const string Good = """{"workload":"local/shop/api","mode":"advise","minReplicas":1,"maxReplicas":5,"target":{"kind":"none"}}""";
+
+    [Fact]
+    public async Task Check_Good_HasNoItemsAndKeepsNothing()
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        Assert.Equal("{\"items\":[]}", await CheckAsync(host, Good));
+        Assert.Equal("200 {\"items\":[]}", await host.GetAsync("/api/observe/v1/policies"));
+    }
+
+    [Fact]
+    public async Task Check_Mistakes_NamesTheirPlaces()
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        Assert.Contains("\"path\":\"maxReplicas\"", await CheckAsync(host, Good.Replace("\"maxReplicas\":5", "\"maxReplicas\":\"five\"", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("inReplicas", await CheckAsync(host, Good.Replace("\"minReplicas\":1", "\"minReplicas\":9", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> CheckAsync(DashboardHost host, string policy)
+    {
+        using var content = new StringContent(policy, Encoding.UTF8, "application/json");
+        using var answer = await host.Client.PostAsync("/api/observe/v1/policies/check", content);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return await answer.Content.ReadAsStringAsync();
+    }
+}
