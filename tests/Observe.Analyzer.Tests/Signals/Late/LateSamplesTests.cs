@@ -1,5 +1,5 @@
-using Observe.Analyzer.Signals.Late;
 using Observe.Analyzer.Profiles;
+using Observe.Analyzer.Signals.Late;
 
 namespace Observe.Analyzer.Tests.Signals.Late;
 
