@@ -74,7 +74,7 @@ public sealed class PostgresMaintenanceTests(SharedPostgres postgres)
     }
 
     [Fact]
-    public async Task Flush_SeveralOfOneDay_AreMergedIntoFullChunks()
+    public async Task Flush_SeveralOfOneDay_AreMergedIntoOneChunk()
     {
         var connection = await postgres.NewDatabaseAsync();
         await using var store = await PostgresStoreUnderTest.OpenAsync(connection);
@@ -86,12 +86,12 @@ public sealed class PostgresMaintenanceTests(SharedPostgres postgres)
             await store.FlushAsync();
         }
 
-        Assert.Equal(4, await store.CountAsync("chunks"));
+        Assert.Equal(1, await store.CountAsync("chunks"));
         Assert.Equal(1, await store.CountAsync("chunk_runs"));
         Assert.Equal(samples, await store.SamplesAsync(M));
         await other.Store.Tail.CatchUpAsync(default);
         Assert.Equal(samples, await other.SamplesAsync(M));
-        Assert.Equal((960, 4), (other.Maintenance.Statistics.Samples, other.Maintenance.Statistics.Chunks));
+        Assert.Equal((960, 1), (other.Maintenance.Statistics.Samples, other.Maintenance.Statistics.Chunks));
     }
 
     [Fact]
