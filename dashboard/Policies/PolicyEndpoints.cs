@@ -64,7 +64,17 @@ internal static class PolicyEndpoints
         if (request.ContentType?.Contains("yaml", StringComparison.OrdinalIgnoreCase) != true)
             return await StateDocuments.ReadAsync<ScalingPolicy>(request, cancellationToken);
         using var reader = new StreamReader(request.Body);
-        var (policies, problems) = ScalingPolicyYaml.Read(await reader.ReadToEndAsync(cancellationToken));
+        string text;
+        try
+        {
+            text = await reader.ReadToEndAsync(cancellationToken);
+        }
+        catch (BadHttpRequestException error)
+        {
+            return (null, Results.Problem(error.Message, statusCode: error.StatusCode));
+        }
+
+        var (policies, problems) = ScalingPolicyYaml.Read(text);
         return problems.Count > 0 ? (null, Invalid(problems))
             : policies.Count == 1 ? (policies[0], null)
             : (null, Results.Problem("one policy a request", statusCode: StatusCodes.Status400BadRequest));

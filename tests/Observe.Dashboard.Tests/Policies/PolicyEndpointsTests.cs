@@ -43,6 +43,23 @@ public sealed class PolicyEndpointsTests
         Assert.Empty(await host.State.ListAsync(TenantId.Default, StateTables.Policies, new StateQuery(), default));
     }
 
+    [Theory]
+    [InlineData("policies/local/shop/api")]
+    [InlineData("pauses/global")]
+    [InlineData("silences/x")]
+    [InlineData("receivers/x")]
+    [InlineData("dashboards/x")]
+    public async Task Put_Null_IsTheSendersMistake(string path)
+    {
+        await using var host = await DashboardHost.StartAsync();
+        using var content = new StringContent("null", Encoding.UTF8, "application/json");
+
+        using var answer = await host.Client.PutAsync($"/api/observe/v1/{path}", content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("the body is `null`", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Get_Unknown_IsNotFoundAndSaysWhat()
     {
