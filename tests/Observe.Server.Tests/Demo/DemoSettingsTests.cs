@@ -22,4 +22,8 @@ public sealed class DemoSettingsTests
     [Fact]
     public void LatencyObjective_OfEveryFunction_IsWhatAPersonWouldWrite()
         => Assert.Equal([1.8, 0.45, 2.7], DemoFunction.All.Select(DemoSetup.LatencyObjective));
+
+    [Fact]
+    public void LeastSeconds_OfACheck_OutlastTheProvokedFault()
+        => Assert.True(DemoCommand.LeastSeconds > DemoRun.Fault.ToSecond, "the shortest check ends before its fault");
 }
