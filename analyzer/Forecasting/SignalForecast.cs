@@ -44,7 +44,7 @@ internal static class SignalForecast
             return null;
         var ratio = results[best].Result.Ratio;
         var trusted = ratio < 1 && best != LastValue.ForecasterName;
-        var quantiles = ConformalQuantiles.Around(path, results[best].Result.Errors, Spread(values), Levels);
+        var quantiles = ConformalQuantiles.Around(path, Errors(best), Spread(values), Levels);
         return new ForecastRecord(
             workload, signal, origin, stepSeconds, Levels, quantiles, best, trusted,
             results.Where(item => double.IsFinite(item.Value.Result.Ratio)).ToDictionary(item => item.Key, item => Math.Round(item.Value.Result.Ratio, 4)),
@@ -52,6 +52,15 @@ internal static class SignalForecast
             trusted
                 ? $"{best} errs {(1 - ratio) * 100:0} % less than the last value over the last {Math.Min(ScoredSteps, values.Length)} steps"
                 : $"no forecaster beats the last value over the last {Math.Min(ScoredSteps, values.Length)} steps");
+
+        // A model just trained was never tried at its farthest steps: how far the series really moved in so many steps stands in.
+        IReadOnlyList<double[]> Errors(string name)
+        {
+            var own = results[name].Result.Errors;
+            return results.TryGetValue(LastValue.ForecasterName, out var last)
+                ? [.. own.Zip(last.Result.Errors, (errors, moves) => errors.Length >= ConformalQuantiles.MinErrors ? errors : moves)]
+                : own;
+        }
     }
 
     private static (string? Name, double[] Path) Best(

@@ -1,4 +1,5 @@
 using Observe.Autoscaler.Demand;
+using Observe.Autoscaler.Horizon;
 using Observe.Autoscaler.Rules;
 using Observe.Store.Decisions;
 using Observe.Store.Policies;
@@ -36,6 +37,7 @@ internal static class DecisionInputList
     private static DecisionInput Fact(string name, int? value)
         => new(name, value, null, value is null ? Quality.Missing : Quality.Good);
 
+    /// <summary>Its value is the median of the step under way; what the rules read further on stands in their reasons.</summary>
     private static DecisionInput Forecast(DecisionInputs inputs, long now)
     {
         if (inputs.Forecast is not { } forecast)
@@ -44,6 +46,6 @@ internal static class DecisionInputList
         var quality = !forecast.Trusted ? Quality.Untrusted
             : age > Math.Max(PredictiveRule.FreshSeconds, 3 * forecast.StepSeconds) ? Quality.Stale
             : Quality.Good;
-        return new($"{Signals.Forecast} ({forecast.Model})", null, age, quality);
+        return new($"{Signals.Forecast} ({forecast.Model})", ForecastPath.Peak(forecast, 0.5, now, 0)?.Slots, age, quality);
     }
 }

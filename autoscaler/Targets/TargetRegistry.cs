@@ -3,7 +3,7 @@ using Observe.Store.Policies;
 namespace Observe.Autoscaler.Targets;
 
 /// <summary>Every target by kind, and the check of a policy's settings against it.</summary>
-internal sealed class TargetRegistry(IEnumerable<IScalingTarget> targets)
+internal sealed class TargetRegistry(IEnumerable<IScalingTarget> targets) : ITargetCheck
 {
     private readonly Dictionary<string, IScalingTarget> _targets = targets.ToDictionary(target => target.Kind, StringComparer.Ordinal);
 

@@ -7,6 +7,7 @@ using Observe.Autoscaler.Targets.Kubernetes;
 using Observe.Autoscaler.Targets.OpenFaas;
 using Observe.Autoscaler.Targets.Process;
 using Observe.Autoscaler.Targets.Webhook;
+using Observe.Store.Policies;
 
 namespace Observe.Autoscaler.Targets;
 
@@ -16,6 +17,7 @@ internal static class TargetServiceCollectionExtensions
     public static IServiceCollection AddTargets(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<TargetRegistry>();
+        services.AddSingleton<ITargetCheck>(provider => provider.GetRequiredService<TargetRegistry>());
         services.AddProcessTarget(configuration);
         services.AddKubernetesTargets(configuration);
         services.AddOpenFaasTarget(configuration);

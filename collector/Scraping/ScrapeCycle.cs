@@ -21,6 +21,14 @@ internal sealed class ScrapeCycle(ScrapeTarget target, IMetricWriter writer)
             return tally;
         }
 
+        // A login page in place of metrics: Prometheus would call it down, and so does whoever watches `up`.
+        if (page.Samples.Count == 0 && page.BadLines.Count > 0)
+        {
+            tally.Refuse(RefusalReason.Malformed, $"{target.Page}: no line of it is a sample; {page.BadLines[0]}");
+            await EndAsync(now, seconds, tally, cancellationToken);
+            return tally;
+        }
+
         foreach (var line in page.BadLines)
             tally.Refuse(RefusalReason.Malformed, $"{target.Page}: {line}");
         var batch = new WriteBatch();

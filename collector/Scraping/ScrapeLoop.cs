@@ -100,12 +100,24 @@ internal sealed partial class ScrapeLoop(
         catch (Exception error) when (!stop.IsCancellationRequested)
         {
             var tally = new IngestTally();
-            tally.Refuse(RefusalReason.Unreachable, $"{target.Page}: {error.Message}");
-            ScrapeFailed(logger, target.Page, error.Message);
+            var (reason, message) = Explain(error, target);
+            tally.Refuse(reason, $"{target.Page}: {message}");
+            ScrapeFailed(logger, target.Page, message);
             await EndAsync(target, cycle, now, time.GetElapsedTime(started).TotalSeconds, tally, stop);
             sources.Count(new Sender(Sender.Scrape, target.Job.Name, target.Page), tally, healthy: false);
         }
     }
+
+    private (RefusalReason Reason, string Message) Explain(Exception error, ScrapeTarget target) => error switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
+            => (RefusalReason.BodyTooLarge, $"larger than {options.Value.MaxPageSize} bytes (collector.scrape.maxPageSize)"),
+        TaskCanceledException => (RefusalReason.Unreachable, $"no answer within {TimeoutOf(target).TotalSeconds:0.#} s"),
+        _ => (RefusalReason.Unreachable, error.Message),
+    };
+
+    private static TimeSpan TimeoutOf(ScrapeTarget target)
+        => target.Job.Timeout < target.Job.Interval ? target.Job.Timeout : target.Job.Interval;
 
     /// <summary>The store may be what failed: the next scrape tries again.</summary>
     private async Task EndAsync(
@@ -124,7 +136,7 @@ internal sealed partial class ScrapeLoop(
     private async Task<ExpositionPage> FetchAsync(ScrapeTarget target, CancellationToken stop)
     {
         using var client = clients.CreateClient("scrape");
-        client.Timeout = target.Job.Timeout < target.Job.Interval ? target.Job.Timeout : target.Job.Interval;
+        client.Timeout = TimeoutOf(target);
         client.MaxResponseContentBufferSize = options.Value.MaxPageSize;
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(target.Page));
         request.Headers.Accept.ParseAdd("application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5,*/*;q=0.1");

@@ -36,7 +36,13 @@ internal static class StateDocuments
     {
         try
         {
-            return (await JsonSerializer.DeserializeAsync<T>(request.Body, StateJson.Options, cancellationToken), null);
+            return await JsonSerializer.DeserializeAsync<T>(request.Body, StateJson.Options, cancellationToken) is { } value
+                ? (value, null)
+                : (null, Results.Problem("the body is `null`: send an object", statusCode: StatusCodes.Status400BadRequest));
+        }
+        catch (BadHttpRequestException error)
+        {
+            return (null, Results.Problem(error.Message, statusCode: error.StatusCode));
         }
         catch (JsonException error)
         {

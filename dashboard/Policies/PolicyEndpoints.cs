@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Observe.Dashboard.Documents;
 using Observe.Store.Access;
@@ -29,26 +30,31 @@ internal static class PolicyEndpoints
     }
 
     private static async Task<IResult> PutPolicyAsync(
-        string workload, HttpRequest request, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
+        string workload, HttpRequest request, ClaimsPrincipal user, AuditLog audit, [FromServices] ITargetCheck? targets,
+        CancellationToken cancellationToken)
     {
         var (policy, error) = await ReadPolicyAsync(request, cancellationToken);
         if (policy is null)
             return error!;
         if (policy.Workload != workload)
             return Results.Problem($"the policy is for `{policy.Workload}`, the address for `{workload}`", statusCode: StatusCodes.Status400BadRequest);
-        var problems = ScalingPolicyValidator.Validate(policy);
+        var problems = Problems(policy, targets);
         if (problems.Count > 0)
             return Invalid(problems);
         await audit.PutAsync(user, StateTables.Policies, workload, "policy", StateJson.Serialize(policy), cancellationToken);
         return Results.NoContent();
     }
 
-    private static async Task<IResult> CheckPolicyAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static IReadOnlyList<PolicyProblem> Problems(ScalingPolicy policy, ITargetCheck? targets)
+        => ScalingPolicyValidator.Validate(policy) is { Count: > 0 } problems ? problems : targets?.Check(policy.Target) ?? [];
+
+    private static async Task<IResult> CheckPolicyAsync(
+        HttpRequest request, [FromServices] ITargetCheck? targets, CancellationToken cancellationToken)
     {
         try
         {
             var policy = await JsonSerializer.DeserializeAsync<ScalingPolicy>(request.Body, StateJson.Options, cancellationToken);
-            IReadOnlyList<PolicyProblem> problems = policy is null ? [new PolicyProblem("", "it is empty")] : ScalingPolicyValidator.Validate(policy);
+            IReadOnlyList<PolicyProblem> problems = policy is null ? [new PolicyProblem("", "it is empty")] : Problems(policy, targets);
             return StateDocuments.Json(new { items = problems });
         }
         catch (JsonException error)
@@ -64,7 +70,17 @@ internal static class PolicyEndpoints
         if (request.ContentType?.Contains("yaml", StringComparison.OrdinalIgnoreCase) != true)
             return await StateDocuments.ReadAsync<ScalingPolicy>(request, cancellationToken);
         using var reader = new StreamReader(request.Body);
-        var (policies, problems) = ScalingPolicyYaml.Read(await reader.ReadToEndAsync(cancellationToken));
+        string text;
+        try
+        {
+            text = await reader.ReadToEndAsync(cancellationToken);
+        }
+        catch (BadHttpRequestException error)
+        {
+            return (null, Results.Problem(error.Message, statusCode: error.StatusCode));
+        }
+
+        var (policies, problems) = ScalingPolicyYaml.Read(text);
         return problems.Count > 0 ? (null, Invalid(problems))
             : policies.Count == 1 ? (policies[0], null)
             : (null, Results.Problem("one policy a request", statusCode: StatusCodes.Status400BadRequest));

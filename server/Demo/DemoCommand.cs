@@ -7,6 +7,9 @@ namespace Observe.Server.Demo;
 /// <summary><c>observe demo</c>; its processes are the same program under <c>demo gateway</c> and <c>demo function</c>.</summary>
 internal static class DemoCommand
 {
+    /// <summary>A check that ends before the provoked fault is over misses its anomaly and fails.</summary>
+    internal const int LeastSeconds = 120;
+
     public static Command Create()
     {
         var check = new Option<bool>("--check")
@@ -15,7 +18,7 @@ internal static class DemoCommand
         };
         var seconds = new Option<int>("--seconds")
         {
-            Description = "how long --check plays (60 to 1440)",
+            Description = "how long --check plays (120 to 1440)",
             DefaultValueFactory = _ => 180,
         };
         var command = new Command("demo", "watch Observe scale real function processes ahead of a recorded load")
@@ -23,7 +26,7 @@ internal static class DemoCommand
             check, seconds, Gateway(), Function(),
         };
         command.SetAction((parsed, cancellationToken) => parsed.GetValue(check)
-            ? DemoCheck.RunAsync(Math.Clamp(parsed.GetValue(seconds), 60, 1440), cancellationToken)
+            ? DemoCheck.RunAsync(Math.Clamp(parsed.GetValue(seconds), LeastSeconds, 1440), cancellationToken)
             : WatchAsync(cancellationToken));
         return command;
     }

@@ -6,15 +6,15 @@ namespace Observe.Server.Demo;
 /// <summary>Where everything of one demo run is.</summary>
 internal sealed record DemoSettings(string Folder, Uri Observe, Uri OtlpGrpc, Uri OtlpHttp, Uri Gateway, Uri AlertSink)
 {
-    /// <summary>Observe at its usual addresses, or all on free ports where the run is only a check.</summary>
+    /// <summary>Observe at its usual addresses where they are free, or all on free ports where the run is only a check.</summary>
     public static DemoSettings Create(bool usualPorts)
     {
         var folder = Directory.CreateTempSubdirectory("observe-demo-").FullName;
         return new DemoSettings(
             folder,
-            Local(usualPorts ? 7070 : FreePort()),
-            Local(usualPorts ? 4317 : FreePort()),
-            Local(usualPorts ? 4318 : FreePort()),
+            Local(usualPorts ? FreePort(7070) : FreePort()),
+            Local(usualPorts ? FreePort(4317) : FreePort()),
+            Local(usualPorts ? FreePort(4318) : FreePort()),
             Local(FreePort()),
             Local(FreePort()));
     }
@@ -60,10 +60,19 @@ internal sealed record DemoSettings(string Folder, Uri Observe, Uri OtlpGrpc, Ur
 
     private static Uri Local(int port) => new($"http://127.0.0.1:{port}");
 
-    private static int FreePort()
+    /// <summary>The port that is wished for, or another one where it is taken: who tries the demo often has an Observe running.</summary>
+    internal static int FreePort(int wished = 0)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
+        using var listener = new TcpListener(IPAddress.Loopback, wished);
+        try
+        {
+            listener.Start();
+        }
+        catch (SocketException error) when (wished != 0 && error.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return FreePort();
+        }
+
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

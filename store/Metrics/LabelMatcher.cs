@@ -25,7 +25,22 @@ public sealed class LabelMatcher
         Type = type;
         Value = value;
         if (type is MatcherType.Regex or MatcherType.NotRegex)
-            _regex = new Regex($"^(?s:{value})\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            _regex = Compile(value);
+    }
+
+    private static Regex Compile(string value)
+    {
+        const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+        try
+        {
+            return new Regex($"^(?s:{value})\\z", Options);
+        }
+        catch (ArgumentException)
+        {
+            // Says what is wrong with what was written, not with what was put around it.
+            _ = new Regex(value, Options);
+            throw;
+        }
     }
 
     public string Name { get; }

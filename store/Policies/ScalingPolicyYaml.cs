@@ -1,3 +1,4 @@
+using Observe.Store.Configuration;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -48,12 +49,12 @@ public static class ScalingPolicyYaml
         try
         {
             var stream = new YamlStream();
-            stream.Load(new StringReader(yaml));
+            stream.Load(new BoundedYaml(new StringReader(yaml)));
             return stream.Documents;
         }
         catch (YamlException error)
         {
-            problems.Add(new("", $"this is no YAML: {error.Message}", (int)error.Start.Line));
+            problems.Add(new("", $"not read as YAML: {error.Message}", (int)error.Start.Line));
             return [];
         }
     }

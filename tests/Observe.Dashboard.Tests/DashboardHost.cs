@@ -29,7 +29,7 @@ internal sealed class DashboardHost : IAsyncDisposable
 
     public HttpClient Client { get; private set; } = null!;
 
-    public static async Task<DashboardHost> StartAsync()
+    public static async Task<DashboardHost> StartAsync(Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseTestServer();
@@ -43,6 +43,7 @@ internal sealed class DashboardHost : IAsyncDisposable
         builder.Services.AddSingleton<IStateStore>(_ => host!.State);
         builder.Services.AddSingleton<ISpanReader>(_ => host!.Spans);
         builder.Services.AddPromQL(builder.Configuration).AddDashboard(builder.Configuration);
+        configure?.Invoke(builder.Services);
         var application = builder.Build();
         application.UseRouting();
         application.UseAuthorization();

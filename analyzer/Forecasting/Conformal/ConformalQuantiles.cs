@@ -8,7 +8,7 @@ namespace Observe.Analyzer.Forecasting.Conformal;
 internal static class ConformalQuantiles
 {
     /// <summary>Errors needed before they are believed; below, the spread of the series' own changes stands in.</summary>
-    private const int MinErrors = 20;
+    public const int MinErrors = 20;
 
     /// <param name="point">Point forecast, step 1 first.</param>
     /// <param name="errors">For each step, actual − forecast of past origins.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using Observe.PromQL.Querying;
 using Observe.Store.Metrics;
@@ -24,6 +25,8 @@ internal sealed class RemoteMetricQuery(HttpClient client) : IMetricQuery
     {
         using var content = new FormUrlEncodedContent(form);
         using var answer = await client.PostAsync(path, content, cancellationToken);
+        if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            throw new HttpRequestException($"{client.BaseAddress} asks for an API key: give one of kind read with --api-key");
         var text = await answer.Content.ReadAsStringAsync(cancellationToken);
         try
         {

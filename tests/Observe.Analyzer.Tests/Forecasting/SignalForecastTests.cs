@@ -99,6 +99,22 @@ public sealed class SignalForecastTests
     }
 
     [Fact]
+    public void Make_ModelJustTrained_ReachesNoFurtherThanTheLoadEverMoved()
+    {
+        const int Horizon = 60;
+        var random = new Random(8);
+        double[] values = [.. Enumerable.Range(0, 1000).Select(_ => 18 + 3 * (random.NextDouble() + random.NextDouble() - 1))];
+
+        // Trained on all but the last horizon: its farthest step was tried once.
+        var model = new Trained((values.Length - Horizon) * 60_000L);
+        var forecast = SignalForecast.Make(
+            "l/n/w", "workload:demand", values, values.Length * 60_000L, 60, Horizon, 0, [new LastValue(), model])!;
+
+        Assert.Equal(model.Name, forecast.Model);
+        Assert.All(forecast.Values, row => Assert.InRange(row[Array.IndexOf(SignalForecast.Levels, 0.95)], 18, 24));
+    }
+
+    [Fact]
     public void Train_SeasonalLoad_TreesBeatTheLastValueAndAreReproducible()
     {
         var values = Wave(6 * Season, new Random(7));
@@ -132,4 +148,17 @@ public sealed class SignalForecastTests
 
     private static double[] Wave(int length, Random random)
         => [.. Enumerable.Range(0, length).Select(i => 10 + 8 * Math.Sin(2 * Math.PI * i / Season) + random.NextDouble())];
+
+    private sealed class Trained(long until) : ITrainedForecaster
+    {
+        public string Name => "trained";
+
+        public long TrainedUntil => until;
+
+        public bool TryForecast(ReadOnlySpan<double> values, int season, Span<double> into)
+        {
+            into.Fill(18);
+            return true;
+        }
+    }
 }

@@ -64,6 +64,31 @@ public sealed class ScrapeLoopTests
     }
 
     [Fact]
+    public async Task Scrape_PageOfSomethingElse_IsDown()
+    {
+        await using var page = await MetricsPage.StartAsync();
+        page.Text = "<html><body>please sign in</body></html>";
+        await using var server = await StartAsync(page);
+
+        await Poll.UntilAsync(() => Source(server)?.LastError is not null, "it was counted");
+
+        Assert.Equal(["0"], Values(server, page, "up"));
+        Assert.Contains("no line of it is a sample", Source(server).LastError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Scrape_PageTooLarge_IsRefusedByTheNameOfItsLimit()
+    {
+        await using var page = await MetricsPage.StartAsync();
+        page.Text = string.Concat(Enumerable.Repeat("a 1\n", 1000));
+        await using var server = await StartAsync(page, ("collector:scrape:maxPageSize", "1024"));
+
+        await Poll.UntilAsync(() => Source(server)?.LastError is not null, "it was counted");
+        Assert.Equal([("BodyTooLarge", 1L)], Source(server).Refused.Select(item => (item.Key, item.Value)));
+        Assert.Contains("collector.scrape.maxPageSize", Source(server).LastError, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Scrape_PageThatWasCutOff_IsNotTrusted()
     {
         await using var page = await MetricsPage.StartAsync();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Observe.Store.Policies;
 using Observe.Store.State;
 using Observe.Store.Tenancy;
@@ -43,6 +44,35 @@ public sealed class PolicyEndpointsTests
         Assert.Empty(await host.State.ListAsync(TenantId.Default, StateTables.Policies, new StateQuery(), default));
     }
 
+    [Theory]
+    [InlineData("policies/local/shop/api")]
+    [InlineData("pauses/global")]
+    [InlineData("silences/x")]
+    [InlineData("receivers/x")]
+    [InlineData("dashboards/x")]
+    public async Task Put_Null_IsTheSendersMistake(string path)
+    {
+        await using var host = await DashboardHost.StartAsync();
+        using var content = new StringContent("null", Encoding.UTF8, "application/json");
+
+        using var answer = await host.Client.PutAsync($"/api/observe/v1/{path}", content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("the body is `null`", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Put_TargetSettingNobodyKnows_IsNamedAndNotKept()
+    {
+        await using var host = await DashboardHost.StartAsync(services => services.AddSingleton<ITargetCheck>(new NothingKnown()));
+
+        using var answer = await PutAsync(host, "local/shop/api", Yaml.Replace("kind: none", "kind: process, settings: {argument: x}", StringComparison.Ordinal));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("target.settings.argument", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Empty(await host.State.ListAsync(TenantId.Default, StateTables.Policies, new StateQuery(), default));
+    }
+
     [Fact]
     public async Task Get_Unknown_IsNotFoundAndSaysWhat()
     {
@@ -58,5 +88,11 @@ public sealed class PolicyEndpointsTests
     {
         using var content = new StringContent(yaml, Encoding.UTF8, "application/yaml");
         return await host.Client.PutAsync($"/api/observe/v1/policies/{workload}", content);
+    }
+
+    private sealed class NothingKnown : ITargetCheck
+    {
+        public IReadOnlyList<PolicyProblem> Check(TargetReference reference)
+            => [.. reference.Settings!.Keys.Select(key => new PolicyProblem($"target.settings.{key}", "no such setting"))];
     }
 }

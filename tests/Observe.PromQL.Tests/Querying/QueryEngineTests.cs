@@ -71,6 +71,7 @@ public sealed class QueryEngineTests : IDisposable
     [InlineData("rate(up)", "1:6: parse error: expected type range vector in call to function \"rate\", got instant vector")]
     [InlineData("{}", "1:1: parse error: vector selector must contain at least one non-empty matcher")]
     [InlineData("up{job=~\"(\"}", "1:9: parse error: error parsing regexp")]
+    [InlineData("up{job=~\"[\"}", "1:9: parse error: error parsing regexp: Invalid pattern '[' at offset 1")]
     [InlineData("1 +\n  )", "2:3: parse error: unexpected `)`, expected an expression")]
     [InlineData("1 > 2", "1:3: parse error: comparisons between scalars must use BOOL modifier")]
     [InlineData("", "1:1: parse error: no expression found in input")]

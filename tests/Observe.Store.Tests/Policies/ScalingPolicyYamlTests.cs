@@ -89,12 +89,24 @@ public sealed class ScalingPolicyYamlTests
     }
 
     [Theory]
-    [InlineData("workload: [", "this is no YAML")]
+    [InlineData("workload: [", "not read as YAML")]
     [InlineData("- a\n- b\n", "a mapping of keys was expected")]
     [InlineData("workload: a/b/c\ntarget: process\n", "a mapping of keys was expected")]
     [InlineData("workload: a/b/c\ntarget: { settings: {} }\n", "missing: one of process")]
     public void Read_NotAPolicy_IsAProblem(string yaml, string message)
         => Assert.Contains(message, ScalingPolicyYaml.Read(yaml).Problems[0].Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_NestedWithoutEnd_IsAProblem()
+        => Assert.Contains(
+            "nested deeper than 64 levels",
+            ScalingPolicyYaml.Read("workload: " + new string('[', 100_000)).Problems[0].Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("&a { x: *a }")]
+    [InlineData("? &a [*a]\n: 1\n")]
+    public void Read_ThatContainsItself_IsAProblem(string yaml)
+        => Assert.Contains("`*a` is an alias", ScalingPolicyYaml.Read(yaml).Problems[0].Message, StringComparison.Ordinal);
 
     [Fact]
     public void Read_Empty_IsNothing()

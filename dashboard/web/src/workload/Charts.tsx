@@ -51,7 +51,7 @@ function zonesOf({ anomalies, range }: WorkloadData): Zone[] {
 
 /** What was changed, each leading to its decision. */
 function marksOf({ actions }: WorkloadData, kind: "replicas" | "concurrency"): Mark[] {
-  return actions.filter((action) => action.kind === kind).map((action) => ({
+  return actions.filter((action) => action.kind === kind && action.to !== action.from).map((action) => ({
     time: action.intendedAt / 1000, kind: action.to > action.from ? "up" : "down", path: `/decisions/${action.decisionId}`, label: `${kind === "replicas" ? "instances" : "limit"} from ${action.from} to ${action.to}: why?`,
   }));
 }

@@ -1,6 +1,8 @@
+using System.Net;
 using System.Text.Json;
 using Observe.PromQL.Querying;
 using Observe.Server.CommandLine.Profiles;
+using Observe.Store.Tenancy;
 
 namespace Observe.Server.Tests.CommandLine.Profiles;
 
@@ -31,9 +33,30 @@ public sealed class RemoteMetricQueryTests
     public void Read_Error_IsTheServersOwnWords()
         => Assert.Equal("1:1: parse error", Read("""{"status":"error","errorType":"bad_data","error":"1:1: parse error"}""").Error!.Message);
 
+    [Fact]
+    public async Task Instant_ServerWantsAKey_SaysSo()
+    {
+        using var handler = new Refusal();
+        using var client = new HttpClient(handler) { BaseAddress = new Uri("http://observe.test") };
+
+        var error = await Assert.ThrowsAsync<HttpRequestException>(async () =>
+            await new RemoteMetricQuery(client).InstantAsync(TenantId.Default, "up", 0, TestContext.Current.CancellationToken));
+
+        Assert.Contains("asks for an API key", error.Message, StringComparison.Ordinal);
+    }
+
     private static QueryResult Read(string json)
     {
         using var document = JsonDocument.Parse(json);
         return RemoteMetricQuery.Read(document.RootElement);
+    }
+
+    private sealed class Refusal : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            => Task.FromResult(new HttpResponseMessage(HttpStatusCode.Unauthorized)
+            {
+                Content = new StringContent("{\"title\":\"an API key is needed\",\"status\":401}"),
+            });
     }
 }
