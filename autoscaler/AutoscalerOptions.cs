@@ -14,9 +14,10 @@ internal sealed class AutoscalerOptions
     [Setting("Folder of policies as YAML files (`*.yaml`, `*.yml`), read again when they change; empty = none. A policy made on the page wins over a file.")]
     public string Policies { get; set; } = "";
 
-    [Setting("A signal whose newest sample is older than this is stale and never lowers anything.", Unit = "s")]
+    [Setting("A signal whose newest sample is older than this is stale and never lowers anything.", Unit = "s",
+        Origin = "one and a half of OpenTelemetry's export interval of 60 s")]
     [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
-    public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(60);
+    public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(90);
 
     [Setting("Most instances of all workloads of one location in mode auto together; 0 = no limit.", Unit = "{instance}")]
     [Range(0, 1_000_000)]
