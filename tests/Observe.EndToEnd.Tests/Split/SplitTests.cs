@@ -53,7 +53,8 @@ public sealed class SplitTests : IClassFixture<SplitInstallation>
         await _split.PutPolicyAsync("decided");
 
         await _split.ListedAsync("/decisions?workload=local/default/decided", row => Text(row, "mode") == "auto"
-            && row.GetProperty("inputs").EnumerateArray().Any(input => Text(input, "quality") == "good" && input.GetProperty("value").GetDouble() == 30),
+            && row.GetProperty("inputs").EnumerateArray().Any(input => Text(input, "quality") == "good"
+                && input.GetProperty("value").GetDouble() == 30 && input.TryGetProperty("ageSeconds", out var age) && age.GetDouble() < 90),
             "a decision over the analyzer's signal");
 
         await _split.PutAsync("/pauses/global", new { paused = true });

@@ -130,6 +130,21 @@ public sealed class ProcessTargetTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task CloseAsync_AnotherProcessActs_EndsInstancesAndLetsThisOneActAgain()
+    {
+        await _target.ScaleAsync(Request(), 1, default);
+        await ReadyAsync(1);
+        var before = _target.Instances(null)[0].Id;
+
+        await _target.CloseAsync(default);
+
+        Assert.Empty(_target.Instances(null));
+        await _target.ScaleAsync(Request(), 1, default);
+        await ReadyAsync(1);
+        Assert.NotEqual(before, _target.Instances(null)[0].Id);
+    }
+
+    [Fact]
     public async Task EndLeftovers_OfACrashedParent_AreEnded()
     {
         using var child = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sleep", "600"))!;
