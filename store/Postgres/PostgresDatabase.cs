@@ -91,15 +91,15 @@ internal sealed class PostgresDatabase : IDisposable, IAsyncDisposable
             }, cancellationToken);
 
     /// <summary>
-    /// A connection outside the pool, not opened yet, whose session is the caller's alone. It says within 3 s that the server does not
-    /// answer.
+    /// A connection outside the pool, not opened yet, whose session is the caller's alone. It says within 5 s that the server does not
+    /// answer, and asks for no cancellation then.
     /// </summary>
     /// <param name="name">How the server lists it.</param>
     public NpgsqlConnection NewSession(string name)
     {
         var session = new NpgsqlConnectionStringBuilder(_connection.ConnectionString)
         {
-            ApplicationName = name, Pooling = false, Timeout = 5, CommandTimeout = 2, KeepAlive = 0,
+            ApplicationName = name, Pooling = false, Timeout = 5, CommandTimeout = 5, CancellationTimeout = -1, KeepAlive = 0,
         };
         return new NpgsqlConnection(session.ConnectionString);
     }

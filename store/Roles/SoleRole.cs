@@ -45,7 +45,8 @@ internal sealed partial class SoleRole(
             return;
         }
 
-        Acts(logger, name);
+        if (roles.IsShared)
+            Acts(logger, name);
         _isStandingBy = false;
         using var turn = CancellationTokenSource.CreateLinkedTokenSource(lease.Lost, stoppingToken);
         try

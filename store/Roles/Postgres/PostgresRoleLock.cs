@@ -12,7 +12,7 @@ internal sealed class PostgresRoleLock(PostgresDatabase database) : IRoleLock, I
 {
     /// <summary>
     /// A machine that is gone sends nothing: the server gives its lock up after 5 + 3 × 2 s, later than <see cref="PostgresRoleLease"/>
-    /// stops a process that is merely cut off (3 s). The key is a hash, and in the key space that no other lock of ours is in: two
+    /// stops a process that is merely cut off (6 s). The key is a hash, and in the key space that no other lock of ours is in: two
     /// installations may share a database, each in its schema.
     /// </summary>
     private const string SessionText =
