@@ -99,7 +99,12 @@ internal sealed class PostgresDatabase : IDisposable, IAsyncDisposable
     {
         var session = new NpgsqlConnectionStringBuilder(_connection.ConnectionString)
         {
-            ApplicationName = name, Pooling = false, Timeout = 5, CommandTimeout = 5, CancellationTimeout = -1, KeepAlive = 0,
+            ApplicationName = name,
+            Pooling = false,
+            Timeout = 5,
+            CommandTimeout = 5,
+            CancellationTimeout = -1,
+            KeepAlive = 0,
         };
         return new NpgsqlConnection(session.ConnectionString);
     }
