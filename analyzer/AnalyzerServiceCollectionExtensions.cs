@@ -10,6 +10,7 @@ using Observe.Analyzer.Forecasting.Baselines;
 using Observe.Analyzer.Forecasting.Smoothing;
 using Observe.Analyzer.Forecasting.Trees;
 using Observe.Analyzer.Signals;
+using Observe.Store.Roles;
 
 namespace Observe.Analyzer;
 
@@ -29,19 +30,15 @@ public static class AnalyzerServiceCollectionExtensions
         services.AddSingleton<IForecaster, SeasonalProfile>();
         services.AddSingleton<IForecaster, ExponentialSmoothing>();
         services.AddSingleton<IForecaster, DampedTrend>();
-        services.AddSingleton<TreeModels>();
+        services.AddScoped<TreeModels>();
         services.AddTransient(provider => new TrainingJob(provider.GetRequiredService<TreeModels>()));
-        services.AddHostedService<ForecastLoop>();
-        services.AddHostedService<TrainingSchedule>();
-        return services;
+        return services.AddSoleRole(SoleRoleNames.Analyzer, role => role.Run<ForecastLoop>().Run<TrainingSchedule>());
     }
 
     private static IServiceCollection AddDetection(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DetectionOptions>().Bind(configuration.GetSection("analyzer:detection")).ValidateDataAnnotations();
         services.AddSingleton<IAnomalyDetector, AmplitudeDetector>();
-        services.AddHostedService<DetectionLoop>();
-        services.AddHostedService<EdgeLoop>();
-        return services;
+        return services.AddSoleRole(SoleRoleNames.Analyzer, role => role.Run<DetectionLoop>().Run<EdgeLoop>());
     }
 }

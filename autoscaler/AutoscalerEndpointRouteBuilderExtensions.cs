@@ -5,6 +5,7 @@ using Observe.Autoscaler.Control;
 using Observe.Autoscaler.Targets;
 using Observe.Autoscaler.Targets.Process;
 using Observe.Store.Access;
+using Observe.Store.Roles;
 using Observe.Store.State;
 using Observe.Store.Workloads;
 
@@ -23,17 +24,18 @@ public static class AutoscalerEndpointRouteBuilderExtensions
                 => new { target.Kind, target.Summary, target.Settings })))
             .RequireAuthorization(AccessPolicies.Read)
             .WithSummary("Kinds of targets a policy may name, and their settings.");
-        group.MapPost("/wake", (WakeCalls wakes, ControlTick tick, string? workload) => Wake(wakes, tick, workload))
+        group.MapPost("/wake", WakeAsync)
             .RequireAuthorization(AccessPolicies.Operate)
             .WithSummary("Asks for at least one instance of a workload at once.");
         return endpoints;
     }
 
-    private static IResult Wake(WakeCalls wakes, ControlTick tick, string? workload)
+    private static async Task<IResult> WakeAsync(
+        WakeCalls wakes, RoleStates roles, IStateStore state, TimeProvider time, string? workload, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(workload))
             return Problem(StatusCodes.Status400BadRequest, "name the workload: ?workload=location/namespace/workload");
-        string[] matching = [.. tick.Workloads
+        string[] matching = [.. wakes.Workloads
             .Where(known => known == workload || known.EndsWith("/" + workload, StringComparison.Ordinal))];
         if (matching.Length > 1)
             return Problem(StatusCodes.Status400BadRequest, $"`{workload}` is not unique: {string.Join(", ", matching.Take(5))}");
@@ -41,7 +43,10 @@ public static class AutoscalerEndpointRouteBuilderExtensions
         if (matching.Length == 0 && !WorkloadId.TryParse(workload, out _))
             return Problem(StatusCodes.Status404NotFound, $"no workload with a policy is called `{workload}`");
         var id = matching.Length == 1 ? matching[0] : workload;
-        wakes.Call(id);
+        if (roles.IsActing(SoleRoleNames.Autoscaler))
+            wakes.Call(id);
+        else
+            await WakeRequests.LeaveAsync(state, id, time.GetUtcNow(), cancellationToken);
         return Results.Json(new { workload = id }, StateJson.Options, statusCode: StatusCodes.Status202Accepted);
     }
 

@@ -15,7 +15,7 @@ internal sealed class AutoscalerOptions
     public string Policies { get; set; } = "";
 
     [Setting("A signal whose newest sample is older than this is stale and never lowers anything.", Unit = "s",
-        Origin = "OpenTelemetry's default export interval, 60 s, and half of it")]
+        Origin = "one and a half of OpenTelemetry's export interval of 60 s")]
     [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(90);
 

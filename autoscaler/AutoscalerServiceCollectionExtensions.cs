@@ -7,6 +7,8 @@ using Observe.Autoscaler.Decisions;
 using Observe.Autoscaler.Measurements;
 using Observe.Autoscaler.Policies;
 using Observe.Autoscaler.Targets;
+using Observe.Autoscaler.Targets.Process;
+using Observe.Store.Roles;
 
 namespace Observe.Autoscaler;
 
@@ -21,19 +23,20 @@ public static class AutoscalerServiceCollectionExtensions
         services.AddTargets(configuration);
 
         services.AddSingleton<AutoscalerMetrics>();
-        services.AddSingleton<PolicyBook>();
-        services.AddSingleton<PauseReader>();
-        services.AddSingleton<SignalReader>();
-        services.AddSingleton<ForecastReader>();
-        services.AddSingleton<DecisionLog>();
-        services.AddSingleton<ActionLedger>();
-        services.AddSingleton<ActionDispatcher>();
-        services.AddSingleton<ActionRecovery>();
-        services.AddSingleton<WorkloadActions>();
-        services.AddSingleton<TargetWatch>();
+        services.AddScoped<PolicyBook>();
+        services.AddScoped<PauseReader>();
+        services.AddScoped<SignalReader>();
+        services.AddScoped<ForecastReader>();
+        services.AddScoped<DecisionLog>();
+        services.AddScoped<ActionLedger>();
+        services.AddScoped<ActionDispatcher>();
+        services.AddScoped<ActionRecovery>();
+        services.AddScoped<WorkloadActions>();
+        services.AddScoped<TargetWatch>();
         services.AddSingleton<WakeCalls>();
-        services.AddSingleton<ControlTick>();
-        services.AddHostedService<ControlLoop>();
-        return services;
+        services.AddScoped<ControlTick>();
+        return services.AddSoleRole(SoleRoleNames.Autoscaler, role => role
+            .Run<LeftoverInstances>().Run<ControlLoop>().Run<WakeRequests>()
+            .WhenStandingBy<ProcessTarget>((target, cancelled) => target.CloseAsync(cancelled)));
     }
 }

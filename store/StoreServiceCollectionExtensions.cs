@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Observe.Store.Embedded;
 using Observe.Store.Metrics.Postgres;
 using Observe.Store.Postgres;
+using Observe.Store.Roles;
 using Observe.Store.Spans;
 using Observe.Store.State;
 
@@ -15,8 +16,9 @@ public static class StoreServiceCollectionExtensions
     /// <summary>The store: metrics, spans and state; in PostgreSQL where <c>store.postgres</c> is set, otherwise in one folder.</summary>
     public static IServiceCollection AddStore(this IServiceCollection services, IConfiguration configuration)
         => string.IsNullOrEmpty(configuration["store:postgres"])
-            ? services.AddEmbeddedMetrics(configuration).AddEmbeddedState().AddEmbeddedSpans(configuration)
-            : services.AddPostgresDatabase(configuration).AddPostgresMetrics().AddPostgresState().AddPostgresSpans(configuration);
+            ? services.AddEmbeddedMetrics(configuration).AddEmbeddedState().AddEmbeddedSpans(configuration).AddEmbeddedRoles()
+            : services.AddPostgresDatabase(configuration).AddPostgresMetrics().AddPostgresState().AddPostgresSpans(configuration)
+                .AddPostgresRoles();
 
     internal static IServiceCollection AddStoreOptions(this IServiceCollection services, IConfiguration configuration)
     {

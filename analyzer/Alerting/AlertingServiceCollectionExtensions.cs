@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Observe.Analyzer.Alerting.Channels;
+using Observe.Store.Roles;
 
 namespace Observe.Analyzer.Alerting;
 
@@ -12,10 +13,8 @@ internal static class AlertingServiceCollectionExtensions
         services.AddSingleton<IAlertChannel, WebhookChannel>();
         services.AddSingleton<IAlertChannel, SlackChannel>();
         services.AddSingleton<IAlertChannel, EmailChannel>();
-        services.AddSingleton<AlertDeliverer>();
-        services.AddSingleton<ReceiverQueues>();
-        services.AddHostedService<AlertLoop>();
-        services.AddHostedService<ReceiverTestLoop>();
-        return services;
+        services.AddScoped<AlertDeliverer>();
+        services.AddScoped<ReceiverQueues>();
+        return services.AddSoleRole(SoleRoleNames.Analyzer, role => role.Run<AlertLoop>().Run<ReceiverTestLoop>());
     }
 }

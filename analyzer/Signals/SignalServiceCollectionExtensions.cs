@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Observe.Analyzer.Profiles;
 using Observe.Analyzer.Signals.Late;
 using Observe.Analyzer.Workloads;
+using Observe.Store.Roles;
 
 namespace Observe.Analyzer.Signals;
 
@@ -14,19 +15,17 @@ internal static class SignalServiceCollectionExtensions
     {
         services.AddOptions<ProfileOptions>().Bind(configuration.GetSection("analyzer:profiles")).ValidateDataAnnotations();
         services.AddSingleton(provider => ProfileLibrary.Load(provider.GetRequiredService<IOptions<ProfileOptions>>().Value.Folder));
-        services.AddSingleton<WorkloadRegistry>();
-        services.AddSingleton<SignalRules>();
-        services.AddSingleton<SignalWriter>();
-        services.AddSingleton<SignalBackfill>();
-        services.AddSingleton<LatestSignals>();
-        services.AddSingleton(provider =>
+        services.AddScoped<WorkloadRegistry>();
+        services.AddScoped<SignalRules>();
+        services.AddScoped<SignalWriter>();
+        services.AddScoped<SignalBackfill>();
+        services.AddScoped<LatestSignals>();
+        services.AddScoped(provider =>
         {
             var options = provider.GetRequiredService<IOptions<ProfileOptions>>().Value;
             return new LateSamples(
                 provider.GetRequiredService<ProfileLibrary>().Profiles, (long)options.RateWindow.TotalMilliseconds, (long)options.Interval.TotalMilliseconds);
         });
-        services.AddHostedService<SignalLoop>();
-        services.AddHostedService<SampleFollower>();
-        return services;
+        return services.AddSoleRole(SoleRoleNames.Analyzer, role => role.Run<SignalLoop>().Run<SampleFollower>());
     }
 }

@@ -61,6 +61,14 @@ internal sealed partial class ActionDispatcher(
             await ledger.WriteAsync(action with { ReadyAt = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken);
     }
 
+    /// <summary>Waits until no call is under way. Whoever cancelled them and waits here has stopped acting.</summary>
+    public async Task IdleAsync(CancellationToken cancellationToken)
+    {
+        for (var taken = 0; taken < MostCalls; taken++)
+            await _calls.WaitAsync(cancellationToken);
+        _calls.Release(MostCalls);
+    }
+
     public void Dispose() => _calls.Dispose();
 
     private ActionSlot Slot(string workload, string kind) => _slots.GetOrAdd((workload, kind), _ => new ActionSlot());

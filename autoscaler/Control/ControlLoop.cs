@@ -2,14 +2,23 @@ using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Observe.Autoscaler.Actions;
 
 namespace Observe.Autoscaler.Control;
 
 /// <summary>Decides all workloads every interval, and at once when somebody calls. Survives anything.</summary>
 internal sealed partial class ControlLoop(
-    ControlTick tick, WakeCalls wakes, AutoscalerMetrics metrics, TimeProvider time, IOptions<AutoscalerOptions> options,
+    ControlTick tick, WakeCalls wakes, ActionDispatcher actions, AutoscalerMetrics metrics, TimeProvider time, IOptions<AutoscalerOptions> options,
     ILogger<ControlLoop> logger) : BackgroundService
 {
+    /// <summary>The calls that are under way are cancelled with the loop; it has stopped once they have ended.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        wakes.Workloads = [];
+        await actions.IdleAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Starting the program must not wait for the first tick.

@@ -45,7 +45,7 @@ internal sealed class ControlTick(
 
         var active = known.Where(policy => policy.Mode != ScalingMode.Off).ToArray();
         Forget(active);
-        Workloads = [.. active.Select(policy => policy.Workload)];
+        wakes.Workloads = Workloads = [.. active.Select(policy => policy.Workload)];
         if (active.Length > 0)
             await DecideAllAsync(active, now, cancellationToken);
         processes.Add(_batch, now);

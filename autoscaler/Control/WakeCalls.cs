@@ -13,6 +13,9 @@ internal sealed class WakeCalls(TimeProvider time) : IDisposable
     private readonly ConcurrentDictionary<string, DateTimeOffset> _until = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _signal = new(0, 1);
 
+    /// <summary>Workloads that the last pass decided, by which a call may be short. Empty where another process decides.</summary>
+    public IReadOnlyList<string> Workloads { get; set; } = [];
+
     public void Call(string workload)
     {
         if (_until.Count < MostWorkloads || _until.ContainsKey(workload))

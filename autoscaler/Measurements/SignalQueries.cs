@@ -18,11 +18,14 @@ internal static class SignalQueries
     /// <summary>Mean of a native histogram.</summary>
     public static string Mean(string signal) => $"histogram_avg({Sum(signal)})";
 
-    /// <summary>Youngest version counts: an old one that is gone must not make its successor's data stale.</summary>
-    public static string Ages { get; } = $"min by ({Identity}, signal) ({Signals.Age})";
+    /// <summary>
+    /// Times of the newest source samples, seconds since the epoch: ages stand still where the analyzer does, times do not. The youngest
+    /// version counts: an old one that is gone must not make its successor's data stale.
+    /// </summary>
+    public static string SourceTimes { get; } = $"max by ({Identity}, signal) (timestamp({Signals.Age}) - {Signals.Age})";
 
-    /// <summary>When the signals were last evaluated, seconds since the epoch: ages stand still where the analyzer does.</summary>
-    public static string EvaluatedAt(string signal) => $"max by ({Identity}) (timestamp({signal}))";
+    /// <summary>The time that the signal's newest value is for, seconds since the epoch.</summary>
+    public static string ValueTimes(string signal) => $"max by ({Identity}) (timestamp({signal}))";
 
     /// <summary>Median start-up over the last hour: start-ups are rare.</summary>
     public static string Startup { get; } =

@@ -23,9 +23,9 @@ internal sealed partial class SignalReader(ILogger<SignalReader> logger, IMetric
         TenantId tenant, long now, CancellationToken cancellationToken)
     {
         var table = new SignalTable();
-        var ages = new SignalAges(await Ask(SignalQueries.Ages), now);
-        ages.AddEvaluations(Signals.Demand, await Ask(SignalQueries.EvaluatedAt(Signals.Demand)));
-        ages.AddEvaluations(Signals.Concurrency, await Ask(SignalQueries.EvaluatedAt(Signals.Concurrency)));
+        var ages = new SignalAges(await Ask(SignalQueries.SourceTimes), now);
+        ages.AddValueTimes(Signals.Demand, await Ask(SignalQueries.ValueTimes(Signals.Demand)));
+        ages.AddValueTimes(Signals.Concurrency, await Ask(SignalQueries.ValueTimes(Signals.Concurrency)));
         await AddAsync(SignalQueries.Sum(Signals.Demand), Signals.Demand, (row, value) => row with { Demand = value });
         await AddAsync(SignalQueries.Sum(Signals.Concurrency), Signals.Concurrency, (row, value) => row with { Concurrency = value });
         await AddAsync(SignalQueries.Sum(Signals.Queue), Signals.Queue, (row, value) => row with { Queue = value });

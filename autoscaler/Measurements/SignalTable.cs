@@ -29,54 +29,54 @@ internal sealed class SignalAges
 {
     private static readonly string[] DemandSources = [Signals.Concurrency, Signals.RequestRate];
 
-    private readonly Dictionary<(WorkloadId, string), double> _ages = [];
-    private readonly Dictionary<(WorkloadId, string), double> _evaluations = [];
-    private readonly long _now;
+    /// <summary>Those that state no age are old once their newest value is: analyzers evaluate at least once a minute.</summary>
+    private const double OldValueSeconds = 60;
 
-    public SignalAges(IEnumerable<VectorSample> ages, long now)
+    private readonly Dictionary<(WorkloadId, string), double> _stated = [];
+    private readonly Dictionary<(WorkloadId, string), double> _values = [];
+    private readonly double _now;
+
+    /// <param name="sourceTimes">When each signal's newest source sample was taken, seconds since the epoch.</param>
+    /// <param name="now">Milliseconds since the epoch.</param>
+    public SignalAges(IEnumerable<VectorSample> sourceTimes, long now)
     {
-        _now = now;
-        foreach (var sample in ages)
+        _now = now / 1000.0;
+        foreach (var sample in sourceTimes)
         {
             if (WorkloadId.TryFrom(sample.Labels, out var id) && sample.Labels["signal"] is { } signal)
-                _ages[(id.Value, signal)] = sample.Sample.Value;
+                _stated[(id.Value, signal)] = Math.Max(0, _now - sample.Sample.Value);
         }
     }
 
-    public void AddEvaluations(string signal, IEnumerable<VectorSample> times)
+    /// <param name="signal">Which.</param>
+    /// <param name="times">What time its newest values are for, seconds since the epoch.</param>
+    public void AddValueTimes(string signal, IEnumerable<VectorSample> times)
     {
         foreach (var sample in times)
         {
             if (WorkloadId.TryFrom(sample.Labels, out var id))
-                _evaluations[(id.Value, signal)] = Math.Max(0, (_now / 1000.0) - sample.Sample.Value);
+                _values[(id.Value, signal)] = Math.Max(0, _now - sample.Sample.Value);
         }
     }
 
     public Func<WorkloadId, double?> Of(string signal) => workload => Age(workload, signal);
 
     /// <summary>
-    /// The age a signal states for itself, plus the time since it was last evaluated; for demand, which is derived, that of what it is
-    /// derived from. Without a stated age, an old evaluation is an age all the same, a young one proves nothing.
+    /// The age that a signal states; of demand, which is derived, that of what it is derived from. Without one an old value is old all the
+    /// same, a young one proves nothing. A profile's delay is part of a stated age and is added to nothing.
     /// </summary>
     private double? Age(WorkloadId workload, string signal)
-    {
-        var stated = Stated(workload, signal);
-        double? evaluated = _evaluations.TryGetValue((workload, signal), out var since) ? since : null;
-        return stated is { } age ? age + (evaluated ?? 0) : evaluated > StaleEvaluationSeconds ? evaluated : null;
-    }
-
-    /// <summary>Analyzers evaluate at least once a minute.</summary>
-    private const double StaleEvaluationSeconds = 60;
+        => Stated(workload, signal) ?? (_values.TryGetValue((workload, signal), out var age) && age > OldValueSeconds ? age : null);
 
     private double? Stated(WorkloadId workload, string signal)
     {
-        if (_ages.TryGetValue((workload, signal), out var age))
+        if (_stated.TryGetValue((workload, signal), out var age))
             return age;
         if (signal != Signals.Demand)
             return null;
         foreach (var source in DemandSources)
         {
-            if (_ages.TryGetValue((workload, source), out age))
+            if (_stated.TryGetValue((workload, source), out age))
                 return age;
         }
 

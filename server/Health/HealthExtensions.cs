@@ -1,16 +1,28 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Observe.Store.Roles;
+
 namespace Observe.Server.Health;
 
 internal static class HealthExtensions
 {
-    public static IServiceCollection AddReadiness(this IServiceCollection services) => services.AddSingleton<Readiness>();
+    public static IServiceCollection AddReadiness(this IServiceCollection services)
+    {
+        services.TryAddSingleton<RoleStates>();
+        return services.AddSingleton<Readiness>();
+    }
 
     /// <summary>Prometheus's paths: alive, and ready to serve (the store is recovered, every role has started).</summary>
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapMethods("/-/healthy", [HttpMethods.Get, HttpMethods.Head], () => Results.Text("Observe is healthy.\n")).AllowAnonymous();
-        endpoints.MapMethods("/-/ready", [HttpMethods.Get, HttpMethods.Head], (Readiness readiness) => readiness.IsReady
-            ? Results.Text("Observe is ready.\n")
+        endpoints.MapMethods("/-/healthy", [HttpMethods.Get, HttpMethods.Head], (RoleStates roles)
+            => Results.Text("Observe is healthy.\n" + Describe(roles))).AllowAnonymous();
+        endpoints.MapMethods("/-/ready", [HttpMethods.Get, HttpMethods.Head], (Readiness readiness, RoleStates roles) => readiness.IsReady
+            ? Results.Text("Observe is ready.\n" + Describe(roles))
             : Results.Text("Observe is starting.\n", statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
         return endpoints;
     }
+
+    /// <summary>A line for each role of which one process acts at a time: one that stands by is as ready as the one that acts.</summary>
+    private static string Describe(RoleStates roles)
+        => string.Concat(roles.Names.Select(role => $"{role}: {(roles.IsActing(role) ? "acting" : "standing by")}\n"));
 }

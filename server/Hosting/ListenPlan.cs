@@ -25,6 +25,9 @@ internal sealed record ListenPlan(
         var http = Address(options.Http, "http", values);
         var grpc = Address(options.OtlpGrpc, "otlpGrpc", values);
         var otlp = Address(options.OtlpHttp, "otlpHttp", values);
+        // Only the collector receives: the other roles on the same machine must not be in its way.
+        if (!roles.HasFlag(Roles.Collector))
+            (grpc, otlp) = (null, null);
         var plan = new ListenPlan(roles, http, grpc, otlp, ReadKeys(options, values), ReadCertificate(options, values));
         if (!plan.IsLoopbackOnly && plan.Keys.IsEmpty && !options.Insecure)
         {

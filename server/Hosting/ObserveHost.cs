@@ -33,6 +33,8 @@ internal static class ObserveHost
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listener.Configure(kestrel, plan));
         AddServices(builder.Services, builder.Configuration, plan);
 
+        // What belongs to one turn of a role must not be held on to by what outlives it.
+        builder.Host.UseDefaultServiceProvider(services => (services.ValidateScopes, services.ValidateOnBuild) = (true, true));
         var application = builder.Build();
         UseMiddleware(application);
         MapEndpoints(application, plan);

@@ -4,12 +4,13 @@ using Hangfire.InMemory;
 using Hangfire.PostgreSql;
 using Observe.Server.Hosting;
 using Observe.Store.Access;
+using Observe.Store.Roles;
 
 namespace Observe.Server.Jobs;
 
 /// <summary>
 /// Hangfire for long work: in memory beside the embedded store (recurring jobs are declared again at every start), in
-/// PostgreSQL where that is the store. The analyzer's process runs the jobs, the dashboard's shows them at /jobs.
+/// PostgreSQL where that is the store. The process that acts as analyzer runs the jobs, the dashboard's shows them at /jobs.
 /// </summary>
 internal static class JobsExtensions
 {
@@ -27,15 +28,7 @@ internal static class JobsExtensions
                 hangfire.UsePostgreSqlStorage(storage => storage.UseNpgsqlConnection(postgres));
         });
         if (roles.HasFlag(Roles.Analyzer))
-        {
-            services.AddHangfireServer(server =>
-            {
-                server.WorkerCount = 1;
-                server.SchedulePollingInterval = TimeSpan.FromSeconds(5);
-                server.HeartbeatInterval = TimeSpan.FromMinutes(1);
-                server.StopTimeout = TimeSpan.FromSeconds(2);
-            });
-        }
+            services.AddSoleRole(SoleRoleNames.Analyzer, role => role.Run<JobServer>());
 
         return services;
     }

@@ -19,9 +19,12 @@ internal sealed class PostgresDatabase : IDisposable, IAsyncDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    private readonly NpgsqlConnectionStringBuilder _connection;
+
     private PostgresDatabase(NpgsqlConnectionStringBuilder connection, TimeProvider time)
     {
         Source = NpgsqlDataSource.Create(connection);
+        _connection = connection;
         Time = time;
         Schema = connection.SearchPath!.Split(',')[0].Trim();
         Name = $"database `{connection.Database ?? connection.Username}` on {connection.Host}:{connection.Port}";
@@ -86,6 +89,25 @@ internal sealed class PostgresDatabase : IDisposable, IAsyncDisposable
                 await work(connection, cancelled);
                 return null;
             }, cancellationToken);
+
+    /// <summary>
+    /// A connection outside the pool, not opened yet, whose session is the caller's alone. It says within 5 s that the server does not
+    /// answer, and asks for no cancellation then.
+    /// </summary>
+    /// <param name="name">How the server lists it.</param>
+    public NpgsqlConnection NewSession(string name)
+    {
+        var session = new NpgsqlConnectionStringBuilder(_connection.ConnectionString)
+        {
+            ApplicationName = name,
+            Pooling = false,
+            Timeout = 5,
+            CommandTimeout = 5,
+            CancellationTimeout = -1,
+            KeepAlive = 0,
+        };
+        return new NpgsqlConnection(session.ConnectionString);
+    }
 
     public void Dispose() => Source.Dispose();
 

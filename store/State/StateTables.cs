@@ -21,6 +21,9 @@ public static class StateTables
     /// <summary>Local function instances that were started here, key = <c>machine|workload|instance</c>. Autoscaler.</summary>
     public const string Instances = "instances";
 
+    /// <summary>Wake calls that a process that stands by passes on to the one that acts, key = workload. Autoscaler.</summary>
+    public const string Wakes = "wakes";
+
     /// <summary>Latest forecast of each workload's signals, key = <c>workload|signal</c>. Analyzer.</summary>
     public const string Forecasts = "forecasts";
 

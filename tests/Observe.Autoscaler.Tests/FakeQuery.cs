@@ -38,16 +38,16 @@ internal sealed class FakeQuery : IMetricQuery
         Interlocked.Increment(ref Asked);
         if (IsBroken)
             throw new IOException("the store is away");
-        var samples = expression == SignalQueries.Ages
-            ? _values.SelectMany(column => column.Value.Keys).Distinct().SelectMany(Ages)
+        var samples = expression == SignalQueries.SourceTimes
+            ? _values.SelectMany(column => column.Value.Keys).Distinct().SelectMany(SourceTimes)
             : _values.TryGetValue(expression, out var values)
                 ? values.Select(item => new VectorSample(Labels(item.Key), new Sample(time, item.Value)))
                 : [];
         return new(new QueryResult { Value = new QueryValue.Vector([.. samples]) });
 
-        IEnumerable<VectorSample> Ages(WorkloadId workload)
+        IEnumerable<VectorSample> SourceTimes(WorkloadId workload)
             => new[] { Signals.Demand, Signals.Concurrency, Signals.RequestRate, Signals.Latency }
-                .Select(signal => new VectorSample(Labels(workload).With("signal", signal), new Sample(time, 1)));
+                .Select(signal => new VectorSample(Labels(workload).With("signal", signal), new Sample(time, (time / 1000.0) - 1)));
     }
 
     public ValueTask<QueryResult> RangeAsync(

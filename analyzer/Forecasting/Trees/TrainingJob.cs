@@ -5,14 +5,13 @@ using Microsoft.Extensions.Options;
 
 namespace Observe.Analyzer.Forecasting.Trees;
 
-/// <summary>The job that Hangfire runs: its page at /jobs shows when and how it went.</summary>
+/// <summary>The job that Hangfire runs, one at a time where the analyzer acts: its page at /jobs shows when and how it went.</summary>
 public sealed class TrainingJob
 {
     private readonly TreeModels _models;
 
     internal TrainingJob(TreeModels models) => _models = models;
 
-    [DisableConcurrentExecution(timeoutInSeconds: 1)]
     [AutomaticRetry(Attempts = 0)]
     public Task RunAsync(CancellationToken cancellationToken) => _models.TrainAsync(cancellationToken);
 }

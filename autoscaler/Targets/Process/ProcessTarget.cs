@@ -48,7 +48,12 @@ internal sealed partial class ProcessTarget(
 
     public IEnumerable<KeyValuePair<WorkloadId, ProcessPool>> Pools => _pools;
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => CloseAsync(cancellationToken);
+
+    /// <summary>Ends what a process that is no more left behind.</summary>
+    public async Task EndLeftoversAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -61,8 +66,15 @@ internal sealed partial class ProcessTarget(
         }
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
-        => await Task.WhenAll(_pools.Values.Select(pool => pool.CloseAsync()));
+    /// <summary>
+    /// Ends every instance: the program stops, or another process acts and starts its own. While nobody is known to act they go on, so
+    /// that a restart of the database takes no function away.
+    /// </summary>
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        var closing = _pools.Keys.Select(workload => _pools.TryRemove(workload, out var pool) ? pool.CloseAsync() : Task.CompletedTask);
+        await Task.WhenAll(closing).WaitAsync(cancellationToken);
+    }
 
     private ProcessPool Pool(WorkloadId workload)
         => _pools.GetOrAdd(workload, id => new ProcessPool(id.ToString(), clients.CreateClient(ClientName), register, time, logger));

@@ -39,7 +39,7 @@ public sealed class SampleFollowerTests : IAsyncDisposable
             .AddSingleton<IJournalFeed>(_feed).AddSingleton<IStateStore, MemoryStateStore>().AddPromQL(configuration);
         services.AddSingleton(TimeProvider.System).AddSignals(configuration);
         _services = services.BuildServiceProvider();
-        _running = [.. _services.GetServices<IHostedService>().Where(service => service is SampleFollower)];
+        _running = [_services.GetRequiredService<SampleFollower>()];
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class SampleFollowerTests : IAsyncDisposable
 
     /// <summary>The loop finds the workload and says which source serves it.</summary>
     private Task LoopOnceAsync()
-        => _services.GetServices<IHostedService>().OfType<SignalLoop>().Single().TickAsync(TestContext.Current.CancellationToken);
+        => _services.GetRequiredService<SignalLoop>().TickAsync(TestContext.Current.CancellationToken);
 
     private async Task StartAsync()
     {

@@ -132,7 +132,7 @@ public sealed class SignalLoopTests : IDisposable
         _folder.Dispose();
     }
 
-    private Task TickAsync() => _services.GetServices<IHostedService>().OfType<SignalLoop>().Single().TickAsync(TestContext.Current.CancellationToken);
+    private Task TickAsync() => _services.GetRequiredService<SignalLoop>().TickAsync(TestContext.Current.CancellationToken);
 
     private void Put(LabelSet labels, params (int Second, double Value)[] samples)
     {

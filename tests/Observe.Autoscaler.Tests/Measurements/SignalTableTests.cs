@@ -11,25 +11,29 @@ public sealed class SignalTableTests
     private static readonly WorkloadId F = new("local", "default", "f");
 
     [Fact]
-    public void Age_Stated_CountsFromTheEvaluation()
+    public void Age_Stated_CountsFromTheSourcesSample()
+        => Assert.Equal(13, new SignalAges([Vector(87, ("signal", Signals.Demand))], Now).Of(Signals.Demand)(F));
+
+    [Fact]
+    public void Age_OfADelayedProfile_HoldsTheDelayOnce()
     {
-        var ages = new SignalAges([Vector(3, ("signal", Signals.Demand))], Now);
-        Assert.Equal(3, ages.Of(Signals.Demand)(F));
-        ages.AddEvaluations(Signals.Demand, [Vector(90)]);
-        Assert.Equal(13, ages.Of(Signals.Demand)(F));
+        // Evaluated now for the time 70 s ago, when the newest sample was 5 s old.
+        var ages = new SignalAges([Vector(25, ("signal", Signals.Concurrency))], Now);
+        ages.AddValueTimes(Signals.Concurrency, [Vector(30)]);
+        Assert.Equal(75, ages.Of(Signals.Concurrency)(F));
     }
 
     [Fact]
     public void Age_OfDemand_FallsBackOnWhatItIsDerivedFrom()
-        => Assert.Equal(7, new SignalAges([Vector(7, ("signal", Signals.RequestRate))], Now).Of(Signals.Demand)(F));
+        => Assert.Equal(7, new SignalAges([Vector(93, ("signal", Signals.RequestRate))], Now).Of(Signals.Demand)(F));
 
     [Theory]
     [InlineData(95, null)]
     [InlineData(30, 70.0)]
-    public void Age_NotStated_IsTheEvaluationsOnceThatIsOld(double evaluatedAt, double? expected)
+    public void Age_NotStated_IsTheValuesOnceThatIsOld(double valueTime, double? expected)
     {
         var ages = new SignalAges([], Now);
-        ages.AddEvaluations(Signals.Demand, [Vector(evaluatedAt)]);
+        ages.AddValueTimes(Signals.Demand, [Vector(valueTime)]);
         Assert.Equal(expected, ages.Of(Signals.Demand)(F));
     }
 

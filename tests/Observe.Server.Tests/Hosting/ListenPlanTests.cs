@@ -29,6 +29,15 @@ public sealed class ListenPlanTests
     }
 
     [Fact]
+    public void From_WithoutTheCollector_LeavesItsPortsFree()
+    {
+        var plan = From(new ServerOptions { Target = "analyzer,autoscaler,dashboard" }, out var problems);
+
+        Assert.Empty(problems);
+        Assert.Equal(("127.0.0.1:7070", null, null), (plan.Http!.ToString(), plan.OtlpGrpc, plan.OtlpHttp));
+    }
+
+    [Fact]
     public void From_WiderThanLoopbackWithoutKeys_IsRefused()
     {
         From(new ServerOptions { Http = "*:7070" }, out var problems);

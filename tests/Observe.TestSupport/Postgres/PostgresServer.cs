@@ -23,9 +23,11 @@ public sealed class PostgresServer : IDisposable
 
     private PostgresServer(TemporaryFolder folder) => _folder = folder;
 
+    public static bool IsInstalled => PostgresPrograms.Folder is not null;
+
     /// <summary>Skips the test where there is no PostgreSQL to run.</summary>
     public static void SkipWithoutPostgres()
-        => Assert.SkipUnless(PostgresPrograms.Folder is not null, "postgresql (apt package) is missing");
+        => Assert.SkipUnless(IsInstalled, "postgresql (apt package) is missing");
 
     public static async Task<PostgresServer> StartAsync()
     {

@@ -130,14 +130,29 @@ public sealed class ProcessTargetTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task StartAsync_LeftoversOfACrashedParent_AreEnded()
+    public async Task CloseAsync_AnotherProcessActs_EndsInstancesAndLetsThisOneActAgain()
+    {
+        await _target.ScaleAsync(Request(), 1, default);
+        await ReadyAsync(1);
+        var before = _target.Instances(null)[0].Id;
+
+        await _target.CloseAsync(default);
+
+        Assert.Empty(_target.Instances(null));
+        await _target.ScaleAsync(Request(), 1, default);
+        await ReadyAsync(1);
+        Assert.NotEqual(before, _target.Instances(null)[0].Id);
+    }
+
+    [Fact]
+    public async Task EndLeftovers_OfACrashedParent_AreEnded()
     {
         using var child = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sleep", "600"))!;
         using var stranger = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sleep", "600"))!;
         await PutRegisterAsync("left", child.Id, child.StartTime.ToUniversalTime());
         // The same process id, another start time: somebody else's by now.
         await PutRegisterAsync("reused", stranger.Id, stranger.StartTime.ToUniversalTime().AddHours(-1));
-        await Create().StartAsync(default);
+        await Create().EndLeftoversAsync(default);
         await child.WaitForExitAsync();
         Assert.False(stranger.HasExited);
         stranger.Kill();
