@@ -1,4 +1,5 @@
 using System.Globalization;
+using Observe.Store.Configuration;
 using Observe.Store.Policies;
 using YamlDotNet.RepresentationModel;
 

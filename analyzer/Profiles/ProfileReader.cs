@@ -1,5 +1,6 @@
 using Observe.Analyzer.Signals.Fast;
 using Observe.PromQL.Querying;
+using Observe.Store.Configuration;
 using Observe.Store.Policies;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

@@ -60,9 +60,7 @@ internal sealed class OtlpSeries(IMetricWriter writer, OtlpOptions options) : ID
         }
 
         var key = WireKey.Of(_key.Span);
-        Series? known = null;
-        writer.TryResolve(TenantId.Default, new ReadOnlySpan<WireKey>(in key), new Span<Series?>(ref known));
-        return known ?? writer.Resolve(TenantId.Default, Build(name, extra), key);
+        return writer.TryResolve(TenantId.Default, key) ?? writer.Resolve(TenantId.Default, Build(name, extra), key);
     }
 
     public void Dispose() => _key.Dispose();

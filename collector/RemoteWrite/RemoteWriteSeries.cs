@@ -23,9 +23,7 @@ internal sealed class RemoteWriteSeries(IMetricWriter writer) : IDisposable
     public SeriesResolution Resolve(ReadOnlySpan<byte> labelMessages)
     {
         var key = WireKey.Of(labelMessages);
-        Series? known = null;
-        writer.TryResolve(TenantId.Default, new ReadOnlySpan<WireKey>(in key), new Span<Series?>(ref known));
-        return known ?? Add(labelMessages, key);
+        return writer.TryResolve(TenantId.Default, key) ?? Add(labelMessages, key);
     }
 
     /// <summary>The same where the series is known not to be known.</summary>

@@ -1,3 +1,4 @@
+using Observe.Store.Configuration;
 namespace Observe.Server.Configuration;
 
 /// <summary>File, then environment variables over it, then flags over both. Never throws for what a person wrote.</summary>
@@ -50,12 +51,12 @@ internal static class ConfigurationLoader
         {
             if (byVariable.TryGetValue(variable, out var setting))
                 values.SetText(setting, text, SettingSource.Environment(variable));
-            else if (NearestName.Of(variable, byVariable.Keys) is { } nearest)
+            else if (NearestKey.Of(variable, byVariable.Keys) is { } nearest)
                 // Only a warning: Kubernetes gives every pod OBSERVE_SERVICE_HOST and the like where a service is named observe.
                 values.Warning(SettingSource.Environment(variable), "", $"not a setting; did you mean {nearest}?");
         }
     }
 
     private static string UnknownKey(ConfigurationSchema schema, string key)
-        => NearestName.Of(key, schema.Settings.Keys) is { } nearest ? $"no such setting; did you mean `{nearest}`?" : "no such setting";
+        => NearestKey.Of(key, schema.Settings.Keys) is { } nearest ? $"no such setting; did you mean `{nearest}`?" : "no such setting";
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using System.Text.Json;
+using Observe.Store.Configuration;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -139,7 +140,7 @@ internal sealed class YamlSettings(ConfigurationSchema schema, string path, Conf
     }
 
     private static string Unknown(string key, IEnumerable<string> known)
-        => NearestName.Of(key, known) is { } nearest ? $"no such setting; did you mean `{nearest}`?" : "no such setting";
+        => NearestKey.Of(key, known) is { } nearest ? $"no such setting; did you mean `{nearest}`?" : "no such setting";
 
     private static Type? ElementType(Type type)
         => type.IsArray ? type.GetElementType()

@@ -27,11 +27,7 @@ internal sealed class BlockSet(string folder, SeriesIndex index, DamageLog damag
 
     /// <summary>The UTC day whose folder a block is in, counted from the epoch.</summary>
     public static long DayOf(BlockFile file)
-        => DateOnly.ParseExact(Path.GetFileName(Path.GetDirectoryName(file.Path))!, "yyyy-MM-dd").DayNumber - EpochDay;
-
-    public static string NameOf(long day) => DateOnly.FromDayNumber((int)day + EpochDay).ToString("yyyy-MM-dd");
-
-    private static int EpochDay => DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
+        => UtcDays.OfName(Path.GetFileName(Path.GetDirectoryName(file.Path))!);
 
     /// <summary>Opens what is there. Blocks that another one was merged from go first: they are left where a merge was cut short.</summary>
     public void Open()
@@ -66,7 +62,7 @@ internal sealed class BlockSet(string folder, SeriesIndex index, DamageLog damag
 
     /// <summary>Where a new block of a day goes.</summary>
     public string NextPath(long day)
-        => BlockFile.PathOf(Directory.CreateDirectory(Path.Combine(folder, NameOf(day))).FullName, Interlocked.Increment(ref _lastNumber));
+        => BlockFile.PathOf(Directory.CreateDirectory(Path.Combine(folder, UtcDays.NameOf(day))).FullName, Interlocked.Increment(ref _lastNumber));
 
     public void Adopt(BlockFile file)
     {

@@ -43,6 +43,16 @@ internal sealed class ByteWriter(int capacity = 256)
         Length += 8;
     }
 
+    /// <summary>Leaves room for the length, 4 bytes, of what follows; <see cref="EndLength"/> takes what this gives.</summary>
+    public int BeginLength()
+    {
+        UInt32(0);
+        return Length;
+    }
+
+    public void EndLength(int start)
+        => BinaryPrimitives.WriteInt32LittleEndian(Patch(start - sizeof(int), sizeof(int)), Length - start);
+
     public void Double(double value) => UInt64(BitConverter.DoubleToUInt64Bits(value));
 
     public void Varint(ulong value)

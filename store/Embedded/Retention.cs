@@ -10,18 +10,12 @@ internal static class Retention
     public static IReadOnlyList<string> Apply(TenantMetrics metrics, long now, StoreOptions options)
     {
         var earliest = ChunkBuilder.DayOf(now - (long)options.RetentionTime.TotalMilliseconds);
-        var total = metrics.Blocks.Bytes;
-        var dropped = new List<string>();
-        foreach (var day in metrics.Blocks.Files.GroupBy(BlockSet.DayOf).OrderBy(group => group.Key))
-        {
-            if (day.Key >= earliest && (options.RetentionSize == 0 || total <= options.RetentionSize))
-                break;
-            total -= day.Sum(block => block.Length);
+        var days = metrics.Blocks.Files.GroupBy(BlockSet.DayOf).OrderBy(group => group.Key).ToArray();
+        var due = UtcDays.BeyondRetention(
+            [.. days.Select(day => (day.Key, day.Sum(block => block.Length)))], earliest, options.RetentionSize);
+        foreach (var day in days.Take(due.Count))
             Drop(metrics, day.ToHashSet());
-            dropped.Add(BlockSet.NameOf(day.Key));
-        }
-
-        return dropped;
+        return [.. due.Select(UtcDays.NameOf)];
     }
 
     private static void Drop(TenantMetrics metrics, HashSet<BlockFile> blocks)

@@ -1,3 +1,4 @@
+using Observe.Store.Configuration;
 using Observe.Store.Workloads;
 
 namespace Observe.Store.Policies;

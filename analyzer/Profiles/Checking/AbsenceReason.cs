@@ -1,5 +1,6 @@
 using Observe.Analyzer.Signals;
 using Observe.PromQL.Querying;
+using Observe.Store.Configuration;
 using Observe.Store.Metrics;
 using Observe.Store.Policies;
 

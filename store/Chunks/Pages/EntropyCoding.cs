@@ -29,13 +29,12 @@ internal static class EntropyCoding
         to.Zigzag(least);
         to.Byte((byte)shift);
         code.WriteLengths(to);
-        var at = to.Length;
-        to.UInt32(0);
+        var start = to.BeginLength();
         var bits = new BitWriter(to);
         foreach (var delta in deltas)
             Write(delta, least, shift, code, ref bits);
         bits.Flush();
-        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(to.Patch(at, sizeof(int)), to.Length - at - sizeof(int));
+        to.EndLength(start);
         return true;
     }
 

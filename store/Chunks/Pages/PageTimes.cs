@@ -37,12 +37,12 @@ internal static class PageTimes
                 return;
             case TimeForm.Packed:
                 PackedLongs.Decode(ref from, times);
-                Sum(times, time);
+                Deltas.Sum(times, time);
                 break;
             default:
                 times[0] = time + from.Zigzag();
                 PackedLongs.Decode(ref from, times[1..]);
-                Sum(times[1..], times[0]);
+                Deltas.Sum(times[1..], times[0]);
                 break;
         }
 
@@ -54,8 +54,7 @@ internal static class PageTimes
     {
         Span<long> deltas = stackalloc long[times.Length];
         deltas[0] = times[0] - last;
-        for (var i = 1; i < times.Length; i++)
-            deltas[i] = times[i] - times[i - 1];
+        Deltas.Between(times, deltas[1..]);
         var (least, width) = PackedLongs.RangeOf(deltas[1..]);
         var (leastOfAll, widthOfAll) = PackedLongs.RangeOf(deltas);
         if (hasLast && widthOfAll <= width + 1 && times.Length <= FloatPages.MaxSamples)
@@ -85,11 +84,5 @@ internal static class PageTimes
     {
         for (var i = 0; i < times.Length; i++)
             times[i] = last += interval;
-    }
-
-    private static void Sum(Span<long> deltas, long last)
-    {
-        foreach (ref var delta in deltas)
-            last = delta += last;
     }
 }

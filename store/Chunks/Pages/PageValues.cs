@@ -26,10 +26,9 @@ internal static class PageValues
         Span<long> mantissas = stackalloc long[values.Length];
         if (Decimals.TryScale(values, state.HasMantissa ? state.Scale : 0, mantissas, out var scale))
             return EncodeMantissas(mantissas, scale, ref state, to);
-        var start = to.Length;
-        to.UInt32(0);
+        var start = to.BeginLength();
         XorValues.Encode(values, state.LastBits, to);
-        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(to.Patch(start, sizeof(int)), to.Length - start - sizeof(int));
+        to.EndLength(start);
         state.HasMantissa = false;
         return ValueForm.Xor;
     }
@@ -40,7 +39,7 @@ internal static class PageValues
         if (values.Length < EntropyCoding.MinCount || !Decimals.TryScale(values, 0, mantissas, out var scale))
             return false;
         var deltas = new long[values.Length - 1];
-        Differences(mantissas, deltas);
+        Deltas.Between(mantissas, deltas);
         to.Byte((byte)scale);
         to.Zigzag(mantissas[0]);
         Keep(mantissas[^1], scale, ref state);
@@ -79,7 +78,7 @@ internal static class PageValues
         Span<long> deltas = stackalloc long[goesOn ? mantissas.Length : mantissas.Length - 1];
         if (goesOn)
             deltas[0] = mantissas[0] - state.Mantissa;
-        Differences(mantissas, deltas[^(mantissas.Length - 1)..]);
+        Deltas.Between(mantissas, deltas[^(mantissas.Length - 1)..]);
         Keep(mantissas[^1], scale, ref state);
 
         var (least, width) = PackedLongs.RangeOf(deltas);
@@ -113,7 +112,7 @@ internal static class PageValues
                 break;
             case ValueForm.DeltasGoOn:
                 PackedLongs.Decode(ref from, mantissas);
-                Sum(mantissas, state.Mantissa);
+                Deltas.Sum(mantissas, state.Mantissa);
                 break;
             default:
                 mantissas[0] = from.Zigzag();
@@ -121,7 +120,7 @@ internal static class PageValues
                     EntropyCoding.Decode(ref from, mantissas[1..]);
                 else
                     PackedLongs.Decode(ref from, mantissas[1..]);
-                Sum(mantissas[1..], mantissas[0]);
+                Deltas.Sum(mantissas[1..], mantissas[0]);
                 break;
         }
 
@@ -131,18 +130,6 @@ internal static class PageValues
 
     private static void Keep(long mantissa, int scale, ref PageState state)
         => (state.Mantissa, state.Scale, state.HasMantissa) = (mantissa, scale, true);
-
-    private static void Differences(ReadOnlySpan<long> values, Span<long> deltas)
-    {
-        for (var i = 0; i < deltas.Length; i++)
-            deltas[i] = values[i + 1] - values[i];
-    }
-
-    private static void Sum(Span<long> deltas, long last)
-    {
-        foreach (ref var delta in deltas)
-            last = delta += last;
-    }
 
     /// <summary>Bytes that the same differences take in pages of <see cref="FloatPages.MaxSamples"/>.</summary>
     private static int BytesAsPages(ReadOnlySpan<long> deltas)

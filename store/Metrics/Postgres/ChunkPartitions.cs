@@ -1,6 +1,5 @@
-using System.Globalization;
 using Npgsql;
-using Observe.Store.Blocks;
+using Observe.Store.Chunks;
 using Observe.Store.Postgres;
 
 namespace Observe.Store.Metrics.Postgres;
@@ -11,14 +10,9 @@ namespace Observe.Store.Metrics.Postgres;
 /// </summary>
 internal static class ChunkPartitions
 {
-    private const string DayFormat = "yyyyMMdd";
-    private static readonly int EpochDay = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
+    public static string ChunksOf(long day) => DayPartitions.NameOf("chunks", day);
 
-    public static DateOnly DateOf(long day) => DateOnly.FromDayNumber((int)day + EpochDay);
-
-    public static long DayOf(DateOnly date) => date.DayNumber - EpochDay;
-
-    public static string ChunksOf(long day) => "chunks_" + DateOf(day).ToString(DayFormat, CultureInfo.InvariantCulture);
+    public static string RunsOf(long day) => DayPartitions.NameOf("chunk_runs", day);
 
     /// <summary>
     /// Makes those that are not there. Attached, not made as partitions, because that does not lock readers out; on a connection of its
@@ -48,27 +42,8 @@ internal static class ChunkPartitions
     }
 
     /// <summary>Days that have a partition, and the bytes of its chunks with their index, oldest first.</summary>
-    public static async Task<List<(long Day, long Bytes)>> SizesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            """
-            SELECT right(c.relname, 8), pg_total_relation_size(c.oid) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-            WHERE i.inhparent = 'chunks'::regclass ORDER BY 1
-            """,
-            connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var days = new List<(long, long)>();
-        while (await reader.ReadAsync(cancellationToken))
-            days.Add((DayOf(DateOnly.ParseExact(reader.GetString(0), DayFormat, CultureInfo.InvariantCulture)), reader.GetInt64(1)));
-        return days;
-    }
-
-    /// <summary>As it stands in messages.</summary>
-    public static string NameOf(long day) => BlockSet.NameOf(day);
-
-    public static string RunsOf(long day) => "chunk_runs_" + DateOf(day).ToString(DayFormat, CultureInfo.InvariantCulture);
-
-    public static string Literal(long day) => DateOf(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static Task<List<(long Day, long Bytes)>> SizesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+        => DayPartitions.SizesAsync(connection, "chunks", cancellationToken);
 
     private static async Task CreateAsync(
         NpgsqlConnection connection, string table, string partition, long day, CancellationToken cancellationToken)
@@ -80,7 +55,7 @@ internal static class ChunkPartitions
         await using var create = new NpgsqlCommand(
             $"""
             CREATE TABLE {partition} (LIKE {table} INCLUDING ALL);
-            ALTER TABLE {table} ATTACH PARTITION {partition} FOR VALUES IN ('{Literal(day)}')
+            ALTER TABLE {table} ATTACH PARTITION {partition} FOR VALUES IN ('{UtcDays.NameOf(day)}')
             """,
             connection);
         await create.ExecuteNonQueryAsync(cancellationToken);

@@ -20,7 +20,7 @@ internal static class ChunkRows
         foreach (var (day, series, chunks) in stored)
         {
             foreach (var chunk in chunks)
-                Write(rows, tenant, ChunkPartitions.DateOf(day), SeriesUuid.Of(series.Id), flush, chunk);
+                Write(rows, tenant, UtcDays.DateOf(day), SeriesUuid.Of(series.Id), flush, chunk);
         }
 
         await rows.CompleteAsync(cancellationToken);
@@ -54,8 +54,8 @@ internal static class ChunkRows
             {
                 new() { Value = tenant.Value },
                 new() { Value = series },
-                new() { Value = ChunkPartitions.DateOf(ChunkBuilder.DayOf(minTime)) },
-                new() { Value = ChunkPartitions.DateOf(ChunkBuilder.DayOf(maxTime)) },
+                new() { Value = UtcDays.DateOf(ChunkBuilder.DayOf(minTime)) },
+                new() { Value = UtcDays.DateOf(ChunkBuilder.DayOf(maxTime)) },
                 new() { Value = minTime },
                 new() { Value = maxTime },
             },

@@ -32,12 +32,12 @@ internal sealed class DayMerge(PostgresMetrics metrics, JournalTail tail)
     {
         await using var command = new NpgsqlCommand(
             "SELECT day FROM chunk_runs WHERE $2 OR day < $1 GROUP BY day HAVING count(DISTINCT flush) > 1 ORDER BY day", connection);
-        command.Parameters.AddWithValue(ChunkPartitions.DateOf(today));
+        command.Parameters.AddWithValue(UtcDays.DateOf(today));
         command.Parameters.AddWithValue(force);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var days = new List<long>();
         while (await reader.ReadAsync(cancellationToken))
-            days.Add(ChunkPartitions.DayOf(reader.GetFieldValue<DateOnly>(0)));
+            days.Add(UtcDays.Of(reader.GetFieldValue<DateOnly>(0)));
         return days;
     }
 
@@ -50,8 +50,8 @@ internal sealed class DayMerge(PostgresMetrics metrics, JournalTail tail)
         await ExecuteAsync(
             connection,
             $"""
-            CREATE TABLE merged_chunks (LIKE chunks INCLUDING ALL, CHECK (day = '{ChunkPartitions.Literal(day)}'));
-            CREATE TABLE merged_runs (LIKE chunk_runs INCLUDING ALL, CHECK (day = '{ChunkPartitions.Literal(day)}'))
+            CREATE TABLE merged_chunks (LIKE chunks INCLUDING ALL, CHECK (day = '{UtcDays.NameOf(day)}'));
+            CREATE TABLE merged_runs (LIKE chunk_runs INCLUDING ALL, CHECK (day = '{UtcDays.NameOf(day)}'))
             """,
             cancellationToken);
         await CopyAsync(connection, day, number, cancellationToken);
@@ -64,8 +64,8 @@ internal sealed class DayMerge(PostgresMetrics metrics, JournalTail tail)
             DROP TABLE {ChunkPartitions.ChunksOf(day)}, {ChunkPartitions.RunsOf(day)};
             ALTER TABLE merged_chunks RENAME TO {ChunkPartitions.ChunksOf(day)};
             ALTER TABLE merged_runs RENAME TO {ChunkPartitions.RunsOf(day)};
-            ALTER TABLE chunks ATTACH PARTITION {ChunkPartitions.ChunksOf(day)} FOR VALUES IN ('{ChunkPartitions.Literal(day)}');
-            ALTER TABLE chunk_runs ATTACH PARTITION {ChunkPartitions.RunsOf(day)} FOR VALUES IN ('{ChunkPartitions.Literal(day)}')
+            ALTER TABLE chunks ATTACH PARTITION {ChunkPartitions.ChunksOf(day)} FOR VALUES IN ('{UtcDays.NameOf(day)}');
+            ALTER TABLE chunk_runs ATTACH PARTITION {ChunkPartitions.RunsOf(day)} FOR VALUES IN ('{UtcDays.NameOf(day)}')
             """,
             cancellationToken);
         await FlushRows.AddAsync(connection, metrics.Tenant, number, FlushKind.Rearranged, now, cancellationToken);
@@ -104,7 +104,7 @@ internal sealed class DayMerge(PostgresMetrics metrics, JournalTail tail)
     {
         MergedChunk.Arrange(chunks);
         foreach (var chunk in ChunkJoin.Join(chunks, chunk => chunk as EncodedChunk))
-            ChunkRows.Write(rows, metrics.Tenant, ChunkPartitions.DateOf(day), series, number, chunk);
+            ChunkRows.Write(rows, metrics.Tenant, UtcDays.DateOf(day), series, number, chunk);
         chunks.Clear();
     }
 

@@ -98,7 +98,7 @@ internal static class FlushRows
         {
             rows.StartRow();
             rows.Write(tenant.Value);
-            rows.Write(ChunkPartitions.DateOf(day));
+            rows.Write(UtcDays.DateOf(day));
             rows.Write(number);
             rows.Write(SeriesUuid.Of(series.Id));
             rows.Write(chunks[0].MinTime);

@@ -27,23 +27,13 @@ internal sealed class PostgresRetention(PostgresMetrics metrics, JournalTail tai
             }, cancellationToken);
         if (dropped.Count > 0)
             await tail.CatchUpAsync(cancellationToken);
-        return [.. dropped.Select(ChunkPartitions.NameOf)];
+        return [.. dropped.Select(UtcDays.NameOf)];
     }
 
     private List<long> Due(List<(long Day, long Bytes)> days, long now)
     {
         var options = metrics.Head.Options;
         var earliest = ChunkBuilder.DayOf(now - (long)options.RetentionTime.TotalMilliseconds);
-        var total = days.Sum(day => day.Bytes);
-        var due = new List<long>();
-        foreach (var (day, bytes) in days)
-        {
-            if (day >= earliest && (options.RetentionSize == 0 || total <= options.RetentionSize))
-                break;
-            total -= bytes;
-            due.Add(day);
-        }
-
-        return due;
+        return UtcDays.BeyondRetention(days, earliest, options.RetentionSize);
     }
 }

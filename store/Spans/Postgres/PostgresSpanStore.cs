@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Observe.Store.Chunks;
 using Observe.Store.Head;
 using Observe.Store.Metrics;
 using Observe.Store.Postgres;
@@ -29,7 +30,7 @@ internal sealed class PostgresSpanStore(PostgresDatabase database, IOptions<Span
             await database.RunAsync(async (connection, cancelled) =>
             {
                 await _partitions.EnsureAsync(
-                    connection, kept.Select(span => SpanPartitions.DayOf(span.StartNanoseconds)).Distinct(), cancelled);
+                    connection, kept.Select(SpanPartitions.DayOf).Distinct(), cancelled);
                 await _names.SawAsync(connection, tenant.Value, DateOnly.FromDateTime(now.UtcDateTime), kept, cancelled);
                 await SpanRows.CopyAsync(connection, tenant.Value, kept, cancelled);
             }, cancellationToken);
@@ -79,7 +80,7 @@ internal sealed class PostgresSpanStore(PostgresDatabase database, IOptions<Span
             await using var transaction = await connection.BeginTransactionAsync(cancelled);
             if (!await AdvisoryLocks.TryTakeAsync(connection, AdvisoryLock.SpanPartitions, cancelled))
                 return [];
-            var dropped = await SpanPartitions.DropAsync(connection, earliest, options.Value.RetentionSize, cancelled);
+            var dropped = await SpanPartitions.DropAsync(connection, UtcDays.Of(earliest), options.Value.RetentionSize, cancelled);
             await using var names = new NpgsqlCommand("DELETE FROM span_names WHERE day < $1", connection);
             names.Parameters.AddWithValue(earliest);
             await names.ExecuteNonQueryAsync(cancelled);

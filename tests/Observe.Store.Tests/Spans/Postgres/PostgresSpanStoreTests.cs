@@ -28,6 +28,16 @@ public sealed class PostgresSpanStoreTests(SharedPostgres postgres) : SpanStoreC
     }
 
     [Fact]
+    public async Task Write_LastNanosecondOfADay_GoesIntoThatDay()
+    {
+        await using var under = new InADatabase(await postgres.NewDatabaseAsync());
+        var midnight = (Start - (Start % Day)) * 1_000_000;
+
+        Assert.Equal(1, (await WriteAsync(under, Span("a", 1, at: 0, took: 1) with { StartNanoseconds = midnight - 1 })).Accepted);
+        Assert.Equal(1, (await WriteAsync(under, Span("b", 2, at: 0, took: 1) with { StartNanoseconds = midnight })).Accepted);
+    }
+
+    [Fact]
     public async Task Search_TracesOfManySpans_GoesOnUntilThereAreEnough()
     {
         await using var under = new InADatabase(await postgres.NewDatabaseAsync());

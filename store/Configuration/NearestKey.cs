@@ -1,4 +1,4 @@
-namespace Observe.Store.Policies;
+namespace Observe.Store.Configuration;
 
 /// <summary>"Did you mean": the candidate nearest to a mistyped word, within a third of its length.</summary>
 public static class NearestKey
