@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Observe.Dashboard.Alerts;
 using Observe.Dashboard.Boards;
+using Observe.Dashboard.Conditions;
 using Observe.Dashboard.Live;
 using Observe.Dashboard.Page;
 using Observe.Dashboard.Policies;
@@ -24,6 +25,7 @@ public static class DashboardEndpointRouteBuilderExtensions
         AlertEndpoints.Map(api);
         BoardEndpoints.Map(api);
         TraceEndpoints.Map(api);
+        ConditionEndpoints.Map(api);
         LiveEndpoint.Map(api);
         endpoints.MapOpenApi("/api/observe/v1/openapi/{documentName}.json").RequireAuthorization(AccessPolicies.Read);
         endpoints.MapScalarApiReference("/api/docs", scalar => scalar.WithOpenApiRoutePattern("/api/observe/v1/openapi/{documentName}.json"))

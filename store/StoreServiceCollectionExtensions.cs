@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Observe.Store.Conditions;
 using Observe.Store.Embedded;
 using Observe.Store.Metrics.Postgres;
 using Observe.Store.Postgres;
@@ -24,6 +25,8 @@ public static class StoreServiceCollectionExtensions
     {
         services.AddOptions<StoreOptions>().Bind(configuration.GetSection("store")).ValidateDataAnnotations();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<StoreCondition>();
+        services.TryAddSingleton<IStoreCondition>(provider => provider.GetRequiredService<StoreCondition>());
         return services;
     }
 

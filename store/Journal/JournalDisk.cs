@@ -7,6 +7,8 @@ internal interface IJournalDisk
 {
     /// <summary>Makes a file that must not be there yet.</summary>
     IJournalFile Create(string path);
+
+    void Delete(string path);
 }
 
 internal interface IJournalFile : IDisposable
@@ -25,6 +27,8 @@ internal sealed class JournalDisk : IJournalDisk
 {
     public IJournalFile Create(string path)
         => new JournalFile(File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read));
+
+    public void Delete(string path) => File.Delete(path);
 
     private sealed class JournalFile(SafeFileHandle handle) : IJournalFile
     {

@@ -153,6 +153,8 @@ internal sealed class JournalWriter(
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             file?.Dispose();
+            if (file is not null)
+                TryDelete_NeedsLock();
             Segment++;
             throw error as IOException ?? new IOException(error.Message, error);
         }
@@ -183,6 +185,7 @@ internal sealed class JournalWriter(
     {
         if (_file is null)
             return;
+        var holdsNothing = goodTo <= JournalSegment.FileHeader.Length;
         try
         {
             _file.SetLength(goodTo);
@@ -197,7 +200,22 @@ internal sealed class JournalWriter(
 
         _failed = (Segment, goodTo);
         Volatile.Write(ref _length, goodTo);
+        if (holdsNothing)
+            TryDelete_NeedsLock();
         Next_NeedsLock();
+    }
+
+    /// <summary>Removes a file without a record: while the disk is full each refused write would leave one.</summary>
+    private void TryDelete_NeedsLock()
+    {
+        try
+        {
+            disk.Delete(PathOf(folder, Segment));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // An empty segment is read as one.
+        }
     }
 
     private void Next_NeedsLock()

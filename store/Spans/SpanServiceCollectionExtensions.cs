@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Observe.Store.Conditions;
 using Observe.Store.Spans.Embedded;
 using Observe.Store.Spans.Postgres;
 
@@ -20,7 +21,8 @@ public static class SpanServiceCollectionExtensions
     {
         services.AddOptions<SpanOptions>().Bind(configuration.GetSection("spans")).ValidateDataAnnotations();
         services.AddSingleton<TStore>();
-        services.AddSingleton<ISpanWriter>(provider => provider.GetRequiredService<TStore>());
+        services.AddSingleton<ISpanWriter>(provider => new WatchedSpanWriter(
+            provider.GetRequiredService<TStore>(), provider.GetRequiredService<StoreCondition>().Spans));
         services.AddSingleton<ISpanReader>(provider => provider.GetRequiredService<TStore>());
         services.AddSingleton<ISpanPieces>(provider => provider.GetRequiredService<TStore>());
         services.AddHostedService<SpanRetention>();

@@ -21,6 +21,7 @@ internal sealed class FlushLearner(PostgresMetrics metrics)
                 {
                     // After the gate is closed, so that the snapshot has all that the head has.
                     await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancelled);
+                    await FlushRows.KeepTablesAsync(connection, cancelled);
                     await LearnAsync(connection, cancelled);
                 }, cancellationToken);
         }
@@ -41,7 +42,8 @@ internal sealed class FlushLearner(PostgresMetrics metrics)
         var isBehind = flushes > 1 || flushed.Any(item => item.Value > ReachedOf(item.Key));
         if (isBehind)
             await TakeCheckpointAsync(connection, cancellationToken);
-        await TakeStoredAsync(connection, late, cancellationToken);
+        if (flushes > 0)
+            await TakeStoredAsync(connection, late, isRearranged, cancellationToken);
         if (isBehind)
         {
             HeadReplay.Apply(late, metrics);
@@ -93,9 +95,13 @@ internal sealed class FlushLearner(PostgresMetrics metrics)
         }
     }
 
-    private async Task TakeStoredAsync(NpgsqlConnection connection, List<JournalContent> late, CancellationToken cancellationToken)
+    /// <summary>Of a day that was merged meanwhile nobody knows what the flush stored; all that is stored was in memory once.</summary>
+    private async Task TakeStoredAsync(
+        NpgsqlConnection connection, List<JournalContent> late, bool isRearranged, CancellationToken cancellationToken)
     {
-        var ranges = await FlushRows.RangesAfterAsync(connection, metrics.Tenant, metrics.Flush, cancellationToken);
+        var ranges = isRearranged
+            ? await FlushRows.AllRangesAsync(connection, metrics.Tenant, cancellationToken)
+            : await FlushRows.RangesAfterAsync(connection, metrics.Tenant, metrics.Flush, cancellationToken);
         await metrics.Catalog.LoadAsync(connection, ranges.Select(item => item.Series), cancellationToken);
         var kept = late.SelectMany(content => content.Samples).GroupBy(entry => entry.Series.Id)
             .ToDictionary(group => group.Key, group => group.Select(entry => entry.Sample.Time).ToHashSet());

@@ -72,14 +72,20 @@ internal static class FlushRows
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>What flushes after one stored, by series.</summary>
+    /// <summary>
+    /// Until the transaction ends no day is merged or dropped. Called before its snapshot is taken: a partition that is replaced after
+    /// it looks empty to it, because its rows are newer.
+    /// </summary>
+    public static async Task KeepTablesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("LOCK TABLE chunk_runs IN ACCESS SHARE MODE", connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>What flushes after one stored, by series; of use where no day was merged since.</summary>
     public static Task<List<(SeriesId Series, StoredRange Range)>> RangesAfterAsync(
         NpgsqlConnection connection, TenantId tenant, long number, CancellationToken cancellationToken)
-        => ReadAsync(
-            connection, tenant,
-            // A merged day says nothing of what is in memory: only a flush looked there.
-            $"flush > {number} AND flush IN (SELECT number FROM flushes WHERE tenant = $1 AND kind = {(short)FlushKind.Flush})",
-            cancellationToken);
+        => ReadAsync(connection, tenant, $"flush > {number}", cancellationToken);
 
     /// <summary>Everything that is stored, by series.</summary>
     public static Task<List<(SeriesId Series, StoredRange Range)>> AllRangesAsync(

@@ -34,6 +34,19 @@ public sealed class PageTests(PageFixture fixture) : IClassFixture<PageFixture>
     }
 
     [Fact]
+    public async Task What_the_store_cannot_write_stands_over_every_page()
+    {
+        PageFixture.SkipWithoutChromium();
+        await using var visit = await fixture.VisitAsync();
+        var failure = new { kind = "metrics", since = 0, why = "the journal cannot be written: No space left on device", writes = 144 };
+        await visit.Page.RouteAsync("**/api/observe/v1/conditions", route => route.FulfillAsync(new() { Json = new { items = new[] { failure } } }));
+        await visit.OpenAsync("/alerts");
+
+        await visit.SeesAsync("no metrics are kept: the journal cannot be written: No space left on device. 144 writes refused, senders try again.");
+        visit.WasFine();
+    }
+
+    [Fact]
     public async Task Mode_switch_writes_the_policy_and_pause_says_who()
     {
         PageFixture.SkipWithoutChromium();

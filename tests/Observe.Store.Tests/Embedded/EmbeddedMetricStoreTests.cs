@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Observe.Store.Conditions;
 using Observe.Store.Embedded;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
@@ -64,9 +66,22 @@ public sealed class EmbeddedMetricStoreTests : MetricStoreContract
         Assert.True(refused.Unavailable);
         Assert.Contains("No space left", refused.Examples[0].Message, StringComparison.Ordinal);
         Assert.Equal([(At(-9), 1), (At(-7), 3)], await ReadAsync(store, Series));
+        for (var again = 0; again < 100; again++)
+            await WriteAsync(store, Series, (At(-8), 2), (At(-6), 4));
+        Assert.Single(Directory.GetFiles(Path.Combine(store.Folder, "default", "metrics", "journal")));
+        const string Why = "the journal cannot be written: No space left on device";
+        Assert.Equal([new WriteFailure("metrics", At(0), Why, 101)], store.Condition.Failures);
 
         disk.IsFull = false;
+        store.Time.Advance(TimeSpan.FromSeconds(90));
         Assert.Equal(2, (await WriteAsync(store, Series, (At(-8), 2), (At(-6), 4))).Accepted);
+        Assert.Empty(store.Condition.Failures);
+        Assert.Equal(
+            [
+                (LogLevel.Error, $"metrics are refused until they can be written again, senders are told to send them later: {Why}"),
+                (LogLevel.Information, "metrics can be written again after 00:01:30; 101 writes were refused"),
+            ],
+            store.Log.Lines);
         await store.ReopenAsync();
         Assert.Equal([(At(-9), 1), (At(-8), 2), (At(-7), 3), (At(-6), 4)], await ReadAsync(store, Series));
     }
@@ -177,6 +192,8 @@ public sealed class EmbeddedMetricStoreTests : MetricStoreContract
         public bool IsFull { get; set; }
 
         public IJournalFile Create(string path) => new FailingFile(_disk.Create(path), this);
+
+        public void Delete(string path) => _disk.Delete(path);
 
         private sealed class FailingFile(IJournalFile file, FailingDisk disk) : IJournalFile
         {

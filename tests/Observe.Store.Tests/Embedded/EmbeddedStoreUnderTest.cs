@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Observe.Store.Conditions;
 using Observe.Store.Embedded;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
@@ -26,6 +27,10 @@ internal sealed class EmbeddedStoreUnderTest : IMetricStoreUnderTest
         _options.Data = _folder.File("data");
         Open();
     }
+
+    public RecordedLog<StoreCondition> Log { get; } = new();
+
+    public StoreCondition Condition { get; private set; } = null!;
 
     public FakeTimeProvider Time { get; } = new(MetricStoreContract.Now);
 
@@ -68,7 +73,8 @@ internal sealed class EmbeddedStoreUnderTest : IMetricStoreUnderTest
     {
         var options = Options.Create(_options);
         _opened = StoreFolder.Open(_options.Data);
-        _telemetry = new StoreTelemetry();
+        Condition = new StoreCondition(Time, Log);
+        _telemetry = new StoreTelemetry(Condition);
         Store = new EmbeddedMetricStore(_opened, options, _disk, Time, _telemetry);
         _maintenance = new StoreMaintenance(Store, options, Time, _telemetry, NullLogger<StoreMaintenance>.Instance);
     }

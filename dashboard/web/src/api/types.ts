@@ -7,6 +7,13 @@ export interface Workload {
   lastSeen: number;
 }
 
+export interface WriteFailure {
+  kind: string;
+  since: number;
+  why: string;
+  writes: number;
+}
+
 export interface Forecast {
   workload: string;
   signal: string;

@@ -21,6 +21,7 @@ import { LiveSwitch } from "./LiveSwitch";
 import { PauseSwitch } from "./PauseSwitch";
 import { pages } from "./pages";
 import { useLocation } from "./router";
+import { StoreNotice } from "./StoreNotice";
 import { Theme } from "./Theme";
 
 export function App() {
@@ -55,7 +56,10 @@ export function App() {
           </Link>
         ))}
       </nav>
-      <main id="content" tabIndex={-1}>{pageOf(url)}</main>
+      <main id="content" tabIndex={-1}>
+        <StoreNotice />
+        {pageOf(url)}
+      </main>
       <Keys open={dialog === "keys"} show={setDialog} />
       {dialog === "search" && <Search close={() => setDialog(undefined)} />}
     </div>

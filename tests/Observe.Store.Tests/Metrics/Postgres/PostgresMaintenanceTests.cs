@@ -95,6 +95,27 @@ public sealed class PostgresMaintenanceTests(SharedPostgres postgres)
     }
 
     [Fact]
+    public async Task Flush_MergedBeforeAnotherProcessLearnsOfIt_LeavesThatProcessesMemoryToo()
+    {
+        var connection = await postgres.NewDatabaseAsync();
+        await using var store = await PostgresStoreUnderTest.OpenAsync(connection);
+        await using var other = await PostgresStoreUnderTest.OpenAsync(connection);
+        var samples = Enumerable.Range(0, 240).Select(i => (Time: At((-4 * Day) - 43_200 + 60 + (i * 60)), Value: (double)i)).ToArray();
+        await store.WriteAsync(M, samples[..120]);
+        await store.FlushAsync();
+        await store.WriteAsync(M, samples[120..]);
+        await other.Store.Tail.CatchUpAsync(default);
+
+        await other.Store.Metrics.Following.WaitAsync();
+        await store.FlushAsync();
+        other.Store.Metrics.Following.Release();
+        await other.Store.Tail.CatchUpAsync(default);
+
+        Assert.Equal(samples, await other.SamplesAsync(M));
+        Assert.Equal((240, 1), (other.Maintenance.Statistics.Samples, other.Maintenance.Statistics.Chunks));
+    }
+
+    [Fact]
     public async Task Select_RecentData_AsksNoTable()
     {
         var connection = await postgres.NewDatabaseAsync();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Observe.Store.Conditions;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
 using Observe.Store.Metrics.Postgres;
@@ -103,7 +104,7 @@ internal sealed class PostgresStoreUnderTest : IMetricStoreUnderTest
     private async Task OpenAsync()
     {
         _database = PostgresDatabase.Open(_connection, Time);
-        _telemetry = new StoreTelemetry();
+        _telemetry = new StoreTelemetry(new StoreCondition(Time, NullLogger<StoreCondition>.Instance));
         Store = await PostgresMetricStore.OpenAsync(_database, _options, _telemetry, NullLogger<PostgresMetricStore>.Instance, default);
         Maintenance = new PostgresMaintenance(Store, _telemetry, NullLogger<PostgresMaintenance>.Instance);
     }

@@ -1,0 +1,26 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+
+namespace Observe.Store.Conditions;
+
+/// <summary>What the store of this process cannot do at the moment.</summary>
+public interface IStoreCondition
+{
+    /// <summary>Empty while all is well.</summary>
+    IReadOnlyList<WriteFailure> Failures { get; }
+}
+
+internal sealed class StoreCondition(TimeProvider time, ILogger<StoreCondition> logger) : IStoreCondition
+{
+    public WriteCondition Metrics { get; } = new("metrics", time, logger);
+
+    public WriteCondition Spans { get; } = new("spans", time, logger);
+
+    public IReadOnlyList<WriteFailure> Failures => [.. All.Select(condition => condition.Failure).OfType<WriteFailure>()];
+
+    private WriteCondition[] All => [Metrics, Spans];
+
+    public IEnumerable<Measurement<int>> Writable()
+        => All.Select(condition => new Measurement<int>(
+            condition.Failure is null ? 1 : 0, new KeyValuePair<string, object?>("kind", condition.Kind)));
+}
