@@ -77,11 +77,14 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
 
     public void Dispose() => Default.Dispose();
 
+    protected override WriteScratch NewScratch() => new JournalScratch();
+
     private WriteResult Write(TenantHead head, TenantId tenant, WriteBatch batch, WriteOrigin origin)
     {
-        var scratch = TakeScratch();
+        var scratch = (JournalScratch)TakeScratch();
         try
         {
+            scratch.Begin(Default.Journal.Segment);
             var failuresBefore = Volatile.Read(ref _failures);
             _appender.Append(batch.AsSpan(), origin, scratch);
             var metadata = head.NewMetadata(batch.Metadata);
@@ -92,7 +95,7 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
                     head.Metadata[item.Family] = item;
                 try
                 {
-                    ToJournal(Default.Journal, metadata, scratch);
+                    ToJournal(metadata, scratch);
                 }
                 catch (IOException error)
                 {
@@ -120,16 +123,11 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
         }
     }
 
-    private void ToJournal(JournalWriter journal, List<MetricMetadata> metadata, WriteScratch scratch)
+    private void ToJournal(List<MetricMetadata> metadata, JournalScratch scratch)
     {
-        JournalRecord.EncodeBody(scratch.Samples, metadata, scratch.Body);
-        var end = journal.Append((segment, to) =>
-        {
-            JournalRecord.EncodeDefinitions(scratch.Samples, segment, to);
-            to.Bytes(scratch.Body.Written);
-        });
+        var end = Default.Journal.Append((segment, to) => scratch.Encode(segment, Default.Definitions, metadata, to));
         if (_options.Durability == Durability.Disk)
-            journal.Sync(end);
+            Default.Journal.Sync(end);
     }
 
     private static long BytesIn(string folder)

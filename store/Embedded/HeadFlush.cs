@@ -2,6 +2,7 @@ using Observe.Store.Blocks;
 using Observe.Store.Chunks;
 using Observe.Store.Head;
 using Observe.Store.Journal;
+using Observe.Store.Metrics;
 
 namespace Observe.Store.Embedded;
 
@@ -90,13 +91,8 @@ internal sealed class HeadFlush(TenantMetrics metrics, StoreOptions options)
 
     private void RepeatMetadata()
     {
-        var body = new ByteWriter();
-        JournalRecord.EncodeBody([], [.. metrics.Head.Metadata.Values], body);
-        var end = metrics.Journal.Append((segment, to) =>
-        {
-            JournalRecord.EncodeDefinitions([], segment, to);
-            to.Bytes(body.Written);
-        });
+        MetricMetadata[] metadata = [.. metrics.Head.Metadata.Values];
+        var end = metrics.Journal.Append((segment, to) => new JournalScratch().Encode(segment, metrics.Definitions, metadata, to));
         if (options.Durability == Durability.Disk)
             metrics.Journal.Sync(end);
     }

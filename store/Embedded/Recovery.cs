@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Observe.Store.Blocks;
 using Observe.Store.Chunks;
 using Observe.Store.Head;
@@ -7,7 +8,7 @@ using Observe.Store.Metrics;
 namespace Observe.Store.Embedded;
 
 /// <summary>What a start found.</summary>
-internal readonly record struct RecoverySummary(int Series, int Segments, int Records, long TornBytes, long Bytes, long LastSegment);
+internal readonly record struct RecoverySummary(int Series, int Segments, int Records, long TornBytes, long Bytes, long LastSegment, TimeSpan Took);
 
 /// <summary>
 /// Brings back what was acknowledged: blocks, then the last checkpoint of the head, then the journal from the segment on that has the
@@ -15,8 +16,12 @@ internal readonly record struct RecoverySummary(int Series, int Segments, int Re
 /// </summary>
 internal static class Recovery
 {
+    /// <summary>Beyond this the reading, which each does whole, outweighs the appending.</summary>
+    private const int MaxShares = 8;
+
     public static RecoverySummary Run(TenantMetrics metrics)
     {
+        var started = TimeProvider.System.GetTimestamp();
         metrics.Blocks.Open();
         var from = RestoreCheckpoint(metrics);
         var segments = Directory.GetFiles(metrics.JournalFolder, "*.journal").Order(StringComparer.Ordinal).ToArray();
@@ -29,7 +34,7 @@ internal static class Recovery
         }
 
         var last = segments.Select(BlockFile.NumberOf).Append(from).Max();
-        return new RecoverySummary(metrics.Index.Count, count, records, torn, bytes, last);
+        return new RecoverySummary(metrics.Index.Count, count, records, torn, bytes, last, TimeProvider.System.GetElapsedTime(started));
     }
 
     /// <returns>The number of the first segment whose records are not in the checkpoint.</returns>
@@ -62,17 +67,25 @@ internal static class Recovery
         HeadRestore.Restore(series, chunks);
     }
 
+    /// <summary>One segment after the other, because a series may have another share in the next; the tail is cut when all have read it.</summary>
     private static SegmentReplay Replay(TenantMetrics metrics, string path)
     {
-        var byOrdinal = new Dictionary<int, HeadSeries>();
-        return JournalSegment.Replay(path, payload => JournalRecord.Decode(
-            payload.Span,
-            (ordinal, labels) => byOrdinal[ordinal] = metrics.Index.GetOrAdd(labels, int.MaxValue)!,
-            (ordinal, sample) =>
+        var results = new SegmentReplay[Math.Clamp(Environment.ProcessorCount, 1, MaxShares)];
+        try
+        {
+            Parallel.For(0, results.Length, share =>
             {
-                if (byOrdinal.TryGetValue(ordinal, out var series))
-                    series.Append(sample, AppendRule.Replay);
-            },
-            metadata => metrics.Head.Metadata[metadata.Family] = metadata));
+                var replay = new JournalReplay(metrics.Head, share, results.Length);
+                results[share] = JournalSegment.Replay(path, payload => replay.Apply(payload.Span), cutTail: false);
+            });
+        }
+        catch (AggregateException error)
+        {
+            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
+        }
+
+        if (results[0].TornBytes > 0)
+            JournalSegment.CutTail(path, results[0].TornBytes);
+        return results[0];
     }
 }

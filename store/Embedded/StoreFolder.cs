@@ -6,7 +6,7 @@ namespace Observe.Store.Embedded;
 /// <summary>
 /// The folder of the embedded store: its format version, and a lock that keeps a second process out.
 /// <code>
-/// data/format          2
+/// data/format          3
 /// data/lock
 /// data/state.db
 /// data/default/metrics/journal/0000000001.journal
@@ -18,7 +18,7 @@ namespace Observe.Store.Embedded;
 public sealed class StoreFolder : IDisposable
 {
     /// <summary>Format of everything below the folder. A newer one is refused; an older one is upgraded at start.</summary>
-    public const int FormatVersion = 2;
+    public const int FormatVersion = 3;
 
     private readonly FileStream _lock;
 

@@ -41,7 +41,7 @@ internal sealed partial class StoreMaintenance(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var recovery = store.Default.Recovery;
-        Recovered(logger, recovery.Series, recovery.Segments, recovery.Records, recovery.TornBytes);
+        Recovered(logger, recovery.Series, recovery.Segments, recovery.Records, recovery.TornBytes, recovery.Took);
         TellDamage();
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -89,8 +89,8 @@ internal sealed partial class StoreMaintenance(
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Information,
-        Message = "store recovered: {Series} series, {Records} records of {Segments} journal segments, {TornBytes} torn bytes cut off")]
-    private static partial void Recovered(ILogger logger, int series, int segments, int records, long tornBytes);
+        Message = "store recovered: {Series} series, {Records} records of {Segments} journal segments, {TornBytes} torn bytes cut off, in {Duration}")]
+    private static partial void Recovered(ILogger logger, int series, int segments, int records, long tornBytes, TimeSpan duration);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "damaged, the rest serves: {Damage}")]
     private static partial void Damaged(ILogger logger, string damage);

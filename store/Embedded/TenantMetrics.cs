@@ -30,6 +30,9 @@ internal sealed class TenantMetrics : IDisposable
 
     public JournalWriter Journal { get; private set; } = null!;
 
+    /// <summary>Belongs to who holds the journal's lock.</summary>
+    public JournalDefinitions Definitions { get; } = new();
+
     public string JournalFolder { get; }
 
     public string CheckpointFolder { get; }

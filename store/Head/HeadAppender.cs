@@ -38,6 +38,17 @@ internal sealed class HeadAppender(TenantHead head, TimeProvider time)
         }
     }
 
+    /// <summary>Appends what was judged before, when it was acknowledged.</summary>
+    public static void Replay(ReadOnlySpan<WriteEntry> entries)
+    {
+        for (var i = 0; i < entries.Length; i++)
+        {
+            if (i % WarmedAtOnce == 0)
+                Warm(entries[i..Math.Min(entries.Length, i + WarmedAtOnce)]);
+            ((HeadSeries)entries[i].Series).Append(entries[i].Sample, AppendRule.Replay);
+        }
+    }
+
     private static void Warm(ReadOnlySpan<WriteEntry> entries)
     {
         foreach (ref readonly var entry in entries)

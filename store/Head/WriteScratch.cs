@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Observe.Store.Chunks;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Head;
@@ -7,10 +6,8 @@ namespace Observe.Store.Head;
 /// <summary>What one write gathers: samples on their way into the journal, and how to take them back out of the head.</summary>
 internal class WriteScratch
 {
-    /// <summary>Larger buffers than these are not kept for the next write.</summary>
+    /// <summary>A larger buffer than this is not kept for the next write.</summary>
     private const int KeptSamples = 1 << 16;
-
-    private const int KeptBytes = 1 << 22;
 
     private readonly List<(int Index, AppendResult Result)> _exceptions = [];
 
@@ -21,11 +18,9 @@ internal class WriteScratch
 
     public ReadOnlySpan<WriteEntry> Samples => CollectionsMarshal.AsSpan(Entries);
 
-    public ByteWriter Body { get; private set; } = new();
-
     public RefusalTally Tally { get; private set; } = new();
 
-    public void Add(in WriteEntry entry, in AppendResult result)
+    public virtual void Add(in WriteEntry entry, in AppendResult result)
     {
         // Nearly all samples are simply added: only the others are worth a note.
         if (result.Outcome != AppendOutcome.Added)
@@ -55,11 +50,10 @@ internal class WriteScratch
 
     public virtual void Clear()
     {
-        if (Entries.Capacity > KeptSamples || Body.Length > KeptBytes)
-            (Entries, Body) = ([], new ByteWriter());
+        if (Entries.Capacity > KeptSamples)
+            Entries = [];
         Entries.Clear();
         Deferred.Clear();
-        Body.Clear();
         _exceptions.Clear();
         Tally = new RefusalTally();
     }

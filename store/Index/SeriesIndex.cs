@@ -13,10 +13,7 @@ internal sealed class SeriesIndex(TenantId tenant) : IDisposable
 {
     private readonly ReaderWriterLockSlim _lock = new();
     private readonly Dictionary<LabelSet, HeadSeries> _byLabels = [];
-    private readonly Dictionary<string, Dictionary<string, List<HeadSeries>>> _postings = new(StringComparer.Ordinal);
-
-    /// <summary>One copy of every name and value in use: most series share most of their labels.</summary>
-    private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LabelValues> _postings = new(StringComparer.Ordinal);
     private int _nextOrdinal;
 
     public int Count
@@ -53,6 +50,7 @@ internal sealed class SeriesIndex(TenantId tenant) : IDisposable
     {
         if (TryGet(labels, out var known))
             return known;
+        var id = SeriesId.Of(tenant, labels);
         _lock.EnterWriteLock();
         try
         {
@@ -60,11 +58,17 @@ internal sealed class SeriesIndex(TenantId tenant) : IDisposable
                 return known;
             if (_byLabels.Count >= limit)
                 return null;
-            labels = LabelSet.From(labels.Select(label => new Label(Shared_NeedsLock(label.Name), Shared_NeedsLock(label.Value))));
-            var series = new HeadSeries(SeriesId.Of(tenant, labels), labels, _nextOrdinal++);
+            var series = new HeadSeries(id, labels, _nextOrdinal++);
             _byLabels.Add(labels, series);
-            foreach (var label in labels)
-                PostingsOf_NeedsLock(label).Add(series);
+            // Most series share most of their labels: one copy of each name, and of each value of a name.
+            foreach (ref var label in labels.Texts())
+            {
+                var values = ValuesOf_NeedsLock(label.Name);
+                var postings = values.PostingsOf(label.Value);
+                postings.Series.Add(series);
+                label = new Label(values.Name, postings.Value);
+            }
+
             return series;
         }
         finally
@@ -103,7 +107,7 @@ internal sealed class SeriesIndex(TenantId tenant) : IDisposable
         _lock.EnterReadLock();
         try
         {
-            return [.. _postings.SelectMany(name => name.Value.Select(value => (name.Key, value.Key, value.Value.Count)))];
+            return [.. _postings.SelectMany(name => name.Value.ByValue.Values.Select(postings => (name.Key, postings.Value, postings.Series.Count)))];
         }
         finally
         {
@@ -132,35 +136,20 @@ internal sealed class SeriesIndex(TenantId tenant) : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    private string Shared_NeedsLock(string text)
-    {
-        if (_texts.TryGetValue(text, out var shared))
-            return shared;
-        _texts.Add(text);
-        return text;
-    }
-
     private void RemovePostings_NeedsLock(Label label, HashSet<HeadSeries> ended)
     {
-        var values = _postings[label.Name];
-        if (values.TryGetValue(label.Value, out var postings) && postings.RemoveAll(ended.Contains) > 0 && postings.Count == 0)
-        {
-            // A name equal to this value keeps its own copy; the next sight of either makes it the shared one again.
+        var values = _postings[label.Name].ByValue;
+        if (values.TryGetValue(label.Value, out var postings) && postings.Series.RemoveAll(ended.Contains) > 0 && postings.Series.Count == 0)
             values.Remove(label.Value);
-            _texts.Remove(label.Value);
-        }
-
         if (values.Count == 0)
             _postings.Remove(label.Name);
     }
 
-    private List<HeadSeries> PostingsOf_NeedsLock(Label label)
+    private LabelValues ValuesOf_NeedsLock(string name)
     {
-        if (!_postings.TryGetValue(label.Name, out var values))
-            _postings[label.Name] = values = new Dictionary<string, List<HeadSeries>>(StringComparer.Ordinal);
-        if (!values.TryGetValue(label.Value, out var postings))
-            values[label.Value] = postings = [];
-        return postings;
+        if (!_postings.TryGetValue(name, out var values))
+            _postings[name] = values = new LabelValues(name);
+        return values;
     }
 
     /// <summary>The smallest set that a single matcher allows; all series where every matcher also matches a missing label.</summary>
@@ -172,7 +161,7 @@ internal sealed class SeriesIndex(TenantId tenant) : IDisposable
         {
             if (matcher.Matches(""))
                 continue;
-            var lists = PostingsOf_NeedsLock(matcher);
+            var lists = SeriesOf_NeedsLock(matcher);
             var size = lists.Sum(list => list.Count);
             if (size < least)
                 (narrowest, least) = (lists, size);
@@ -183,13 +172,13 @@ internal sealed class SeriesIndex(TenantId tenant) : IDisposable
             : narrowest.SelectMany(list => list).OrderBy(series => series.Ordinal);
     }
 
-    private List<List<HeadSeries>> PostingsOf_NeedsLock(LabelMatcher matcher)
+    private List<List<HeadSeries>> SeriesOf_NeedsLock(LabelMatcher matcher)
     {
         if (!_postings.TryGetValue(matcher.Name, out var values))
             return [];
         if (matcher.Type == MatcherType.Equal)
-            return values.TryGetValue(matcher.Value, out var postings) ? [postings] : [];
-        return [.. values.Where(value => matcher.Matches(value.Key)).Select(value => value.Value)];
+            return values.ByValue.TryGetValue(matcher.Value, out var postings) ? [postings.Series] : [];
+        return [.. values.ByValue.Values.Where(postings => matcher.Matches(postings.Value)).Select(postings => postings.Series)];
     }
 
     private static bool MatchesAll(LabelSet labels, IReadOnlyList<LabelMatcher> matchers)

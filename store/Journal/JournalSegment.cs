@@ -50,6 +50,13 @@ internal static class JournalSegment
         return new SegmentReplay(records, torn);
     }
 
+    /// <summary>Takes bytes off the end that no replay can use.</summary>
+    public static void CutTail(string path, long bytes)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
+        RandomAccess.SetLength(file, RandomAccess.GetLength(file) - bytes);
+    }
+
     /// <summary>False for a file that ends before its header does: the process died while it made it.</summary>
     private static bool HasHeader(FileStream file, string path)
     {

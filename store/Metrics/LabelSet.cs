@@ -66,8 +66,11 @@ public sealed class LabelSet : IEquatable<LabelSet>, IComparable<LabelSet>, IRea
     /// <summary>As <see cref="From(IEnumerable{Label})"/>; false and the offending name where a name occurs twice.</summary>
     public static bool TryFrom(IEnumerable<Label> labels, out LabelSet set, out string? duplicate)
     {
-        var sorted = labels.Where(label => label.Value.Length > 0).ToArray();
-        Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        Label[] sorted = [.. labels];
+        if (Array.Exists(sorted, static label => label.Value.Length == 0))
+            sorted = Array.FindAll(sorted, static label => label.Value.Length > 0);
+        if (!IsSorted(sorted))
+            Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         for (var i = 1; i < sorted.Length; i++)
         {
             if (sorted[i].Name != sorted[i - 1].Name)
@@ -77,12 +80,18 @@ public sealed class LabelSet : IEquatable<LabelSet>, IComparable<LabelSet>, IRea
             return false;
         }
 
-        set = sorted.Length == 0 ? Empty : new LabelSet(sorted);
+        set = OfSorted(sorted);
         duplicate = null;
         return true;
     }
 
+    /// <summary>The array itself becomes the set: labels that are sorted by name, none twice, none empty, as our own files have them.</summary>
+    internal static LabelSet OfSorted(Label[] sorted) => sorted.Length == 0 ? Empty : new LabelSet(sorted);
+
     public ReadOnlySpan<Label> AsSpan() => _labels;
+
+    /// <summary>To put texts of equal content in the place of its own, so that many sets share one copy of each; for nothing else.</summary>
+    internal Span<Label> Texts() => _labels;
 
     /// <summary>These labels with one more, or with another value for one that is there; an empty value removes it.</summary>
     public LabelSet With(string name, string value)
@@ -126,6 +135,17 @@ public sealed class LabelSet : IEquatable<LabelSet>, IComparable<LabelSet>, IRea
     public IEnumerator<Label> GetEnumerator() => ((IEnumerable<Label>)_labels).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static bool IsSorted(ReadOnlySpan<Label> labels)
+    {
+        for (var i = 1; i < labels.Length; i++)
+        {
+            if (string.CompareOrdinal(labels[i - 1].Name, labels[i].Name) > 0)
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>As PromQL writes it: <c>name{a="1", b="2"}</c>.</summary>
     public override string ToString()

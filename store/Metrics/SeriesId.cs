@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Hashing;
@@ -13,33 +14,40 @@ namespace Observe.Store.Metrics;
 /// </summary>
 public readonly record struct SeriesId(UInt128 Value) : IComparable<SeriesId>
 {
+    /// <summary>Labels are 300 bytes in most installations.</summary>
+    private const int UsualLength = 1024;
+
     public static SeriesId Of(TenantId tenant, LabelSet labels)
     {
-        var hash = new XxHash128();
-        Span<byte> scratch = stackalloc byte[256];
-        Append(hash, tenant.Value, scratch);
+        var longest = LongestOf(tenant.Value);
+        foreach (var label in labels.AsSpan())
+            longest += LongestOf(label.Name) + LongestOf(label.Value);
+        var rented = longest > UsualLength ? ArrayPool<byte>.Shared.Rent(longest) : null;
+        var bytes = rented ?? stackalloc byte[UsualLength];
+        var length = Write(tenant.Value, bytes);
         foreach (var label in labels.AsSpan())
         {
-            Append(hash, label.Name, scratch);
-            Append(hash, label.Value, scratch);
+            length += Write(label.Name, bytes[length..]);
+            length += Write(label.Value, bytes[length..]);
         }
 
-        return new SeriesId(hash.GetCurrentHashAsUInt128());
+        var hash = XxHash128.HashToUInt128(bytes[..length]);
+        if (rented is not null)
+            ArrayPool<byte>.Shared.Return(rented);
+        return new SeriesId(hash);
     }
 
     public int CompareTo(SeriesId other) => Value.CompareTo(other.Value);
 
     public override string ToString() => Value.ToString("x32", CultureInfo.InvariantCulture);
 
-    private static void Append(XxHash128 hash, string text, Span<byte> scratch)
+    private static int LongestOf(string text) => sizeof(int) + Encoding.UTF8.GetMaxByteCount(text.Length);
+
+    private static int Write(string text, Span<byte> to)
     {
-        var length = Encoding.UTF8.GetByteCount(text);
-        BinaryPrimitives.WriteInt32LittleEndian(scratch, length);
-        hash.Append(scratch[..sizeof(int)]);
-        if (length <= scratch.Length)
-            hash.Append(scratch[..Encoding.UTF8.GetBytes(text, scratch)]);
-        else
-            hash.Append(Encoding.UTF8.GetBytes(text));
+        var length = Encoding.UTF8.GetBytes(text, to[sizeof(int)..]);
+        BinaryPrimitives.WriteInt32LittleEndian(to, length);
+        return sizeof(int) + length;
     }
 
     public static bool operator <(SeriesId left, SeriesId right) => left.CompareTo(right) < 0;

@@ -124,7 +124,7 @@ public sealed class EmbeddedMetricStoreTests : MetricStoreContract
         Assert.Contains("has format 99", Assert.Throws<IOException>(() => StoreFolder.Open(store.Folder)).Message, StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(store.Folder, "format"), "1");
         Assert.Contains("before the first release", Assert.Throws<IOException>(() => StoreFolder.Open(store.Folder)).Message, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(Path.Combine(store.Folder, "format"), "2");
+        await File.WriteAllTextAsync(Path.Combine(store.Folder, "format"), "3");
         store.Open();
     }
 

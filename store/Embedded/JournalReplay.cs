@@ -1,0 +1,74 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using Observe.Store.Chunks;
+using Observe.Store.Head;
+using Observe.Store.Journal;
+using Observe.Store.Metrics;
+
+namespace Observe.Store.Embedded;
+
+/// <summary>
+/// Puts the records of one segment back into the head. Several read the same segment at once, each for its own share of the series:
+/// reading is cheap beside appending, and the samples of a series stay in order.
+/// </summary>
+internal sealed class JournalReplay(TenantHead head, int share, int shares)
+{
+    private readonly List<string> _symbols = [];
+    private readonly List<WriteEntry> _samples = [];
+    private HeadSeries?[] _byOrdinal = new HeadSeries?[1024];
+
+    public void Apply(ReadOnlySpan<byte> payload)
+    {
+        var from = new ByteReader(payload);
+        for (var left = from.Count(); left > 0; left--)
+            _symbols.Add(from.Text());
+        for (var left = from.Count(); left > 0; left--)
+            Define(ref from, payload);
+        Samples(ref from);
+        for (var left = from.Count(); left > 0; left--)
+        {
+            var metadata = JournalRecord.DecodeMetadata(ref from);
+            if (share == 0)
+                head.Metadata[metadata.Family] = metadata;
+        }
+
+        HeadAppender.Replay(CollectionsMarshal.AsSpan(_samples));
+        _samples.Clear();
+    }
+
+    private void Define(ref ByteReader from, ReadOnlySpan<byte> payload)
+    {
+        var ordinal = (int)from.Varint();
+        var start = from.Position;
+        var count = from.Count();
+        for (var i = 0; i < 2 * count; i++)
+            from.Varint();
+        if (ordinal >= _byOrdinal.Length)
+            Array.Resize(ref _byOrdinal, Math.Max(ordinal + 1, _byOrdinal.Length * 2));
+        // A series that was forgotten and came again has two ordinals and one spelling: it must stay in one share.
+        var labels = payload[start..from.Position];
+        var isOurs = XxHash3.HashToUInt64(labels) % (ulong)shares == (ulong)share;
+        _byOrdinal[ordinal] = isOurs ? head.Index.GetOrAdd(Labels(labels), int.MaxValue) : null;
+    }
+
+    private LabelSet Labels(ReadOnlySpan<byte> bytes)
+    {
+        var from = new ByteReader(bytes);
+        var labels = new Label[from.Count()];
+        for (var i = 0; i < labels.Length; i++)
+            labels[i] = new Label(_symbols[(int)from.Varint()], _symbols[(int)from.Varint()]);
+        return LabelSet.OfSorted(labels);
+    }
+
+    private void Samples(ref ByteReader from)
+    {
+        var (ordinal, time) = (0, 0L);
+        for (var left = from.Count(); left > 0; left--)
+        {
+            ordinal += (int)from.Zigzag();
+            var sample = JournalRecord.DecodeSample(ref from, ref time);
+            if ((uint)ordinal < (uint)_byOrdinal.Length && _byOrdinal[ordinal] is { } series)
+                _samples.Add(new WriteEntry(series, sample));
+        }
+    }
+}
