@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Observe.Dashboard.Alerts;
+using Observe.Dashboard.ApiDocument;
 using Observe.Dashboard.Documents;
-using Observe.Store.State;
 
 namespace Observe.Dashboard;
 
@@ -13,15 +13,6 @@ public static class DashboardServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddSingleton<AuditLog>().AddSingleton<ReceiverTest>();
-        // The document describes what StateJson writes.
-        services.ConfigureHttpJsonOptions(http =>
-        {
-            http.SerializerOptions.DefaultIgnoreCondition = StateJson.Options.DefaultIgnoreCondition;
-            http.SerializerOptions.NumberHandling = StateJson.Options.NumberHandling;
-            foreach (var converter in StateJson.Options.Converters)
-                http.SerializerOptions.Converters.Add(converter);
-        });
-        services.AddOpenApi();
-        return services;
+        return services.AddApiDocument();
     }
 }
