@@ -65,8 +65,8 @@ internal static class AlertEndpoints
         var (silence, error) = await StateDocuments.ReadAsync<Silence>(request, cancellationToken);
         if (silence is null)
             return error!;
-        if (silence.Matchers is not { Count: > 0 } || silence.EndsAt <= silence.StartsAt)
-            return Results.Problem("a silence needs at least one matcher and must end after it starts", statusCode: StatusCodes.Status400BadRequest);
+        if (silence.Matchers is not { Count: > 0 } || silence.Matchers.Any(matcher => matcher.Value is null) || silence.EndsAt <= silence.StartsAt)
+            return Results.Problem("a silence needs at least one matcher, a label and its value, and must end after it starts", statusCode: StatusCodes.Status400BadRequest);
         var signed = silence with { Id = id, CreatedBy = user.Identity?.Name ?? "local" };
         await audit.PutAsync(user, StateTables.Silences, id, "silence", StateJson.Serialize(signed), cancellationToken);
         return Results.NoContent();

@@ -48,7 +48,12 @@ internal static class PolicyEndpoints
     }
 
     private static IReadOnlyList<PolicyProblem> Problems(ScalingPolicy policy, ITargetCheck? targets)
-        => ScalingPolicyValidator.Validate(policy) is { Count: > 0 } problems ? problems : targets?.Check(policy.Target) ?? [];
+        => NullSettings(policy) is { Count: > 0 } nulls ? nulls : ScalingPolicyValidator.Validate(policy) is { Count: > 0 } problems ? problems : targets?.Check(policy.Target) ?? [];
+
+    /// <summary>The reader does not look for null among the values of names that a writer chose.</summary>
+    private static IReadOnlyList<PolicyProblem> NullSettings(ScalingPolicy policy)
+        => [.. (policy.Target.Settings ?? new Dictionary<string, string>()).Where(setting => setting.Value is null)
+            .Select(setting => new PolicyProblem($"target.settings.{setting.Key}", "text was expected; leave it out for its default"))];
 
     private static async Task<IResult> CheckPolicyAsync(
         HttpRequest request, [FromServices] ITargetCheck? targets, CancellationToken cancellationToken)

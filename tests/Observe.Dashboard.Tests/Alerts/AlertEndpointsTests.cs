@@ -8,7 +8,7 @@ using Observe.Store.Tenancy;
 
 namespace Observe.Dashboard.Tests.Alerts;
 
-public sealed class ReceiverEndpointsTests
+public sealed class AlertEndpointsTests
 {
     private const string Slack = "https://hooks.slack.com/services/T0/B0/secret";
     private const string Receivers = "/api/observe/v1/receivers";
@@ -85,6 +85,21 @@ public sealed class ReceiverEndpointsTests
         await using var host = await DashboardHost.StartAsync();
 
         Assert.Equal((HttpStatusCode.NoContent, null), await PutAsync(host, new AlertReceiver("pager", "webhook", url)));
+    }
+
+    [Theory]
+    [InlineData("""{"matchers":{"a":null},"startsAt":1,"endsAt":2}""")]
+    [InlineData("""{"matchers":{},"startsAt":1,"endsAt":2}""")]
+    [InlineData("""{"matchers":{"a":"b"},"startsAt":2,"endsAt":1}""")]
+    public async Task Put_SilenceOfNothing_IsRefused(string json)
+    {
+        await using var host = await DashboardHost.StartAsync();
+        using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+
+        using var answer = await host.Client.PutAsync("/api/observe/v1/silences/x", content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("a label and its value", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private static async Task<(HttpStatusCode Status, string? Detail)> PutAsync(DashboardHost host, AlertReceiver receiver)
