@@ -37,9 +37,16 @@ public static class CollectorServiceCollectionExtensions
         services.AddSingleton<OtlpReceiver>();
         services.AddSingleton<OtlpHttpEndpoints>();
         services.AddSingleton<OtlpGrpcReceiver>();
+        services.AddSingleton<OtlpGrpcGuard>();
         services.AddGrpc();
         services.AddOptions<Grpc.AspNetCore.Server.GrpcServiceOptions>().Configure<Microsoft.Extensions.Options.IOptions<CollectorOptions>>(
-            (grpc, limits) => grpc.MaxReceiveMessageSize = (int)Math.Min(int.MaxValue, limits.Value.MaxDecodedSize));
+            (grpc, limits) =>
+            {
+                grpc.MaxReceiveMessageSize = (int)Math.Max(limits.Value.MaxBodySize, limits.Value.MaxDecodedSize);
+                grpc.CompressionProviders.Clear();
+                grpc.CompressionProviders.Add(GrpcDecompression.Gzip(limits.Value.MaxDecodedSize));
+                grpc.CompressionProviders.Add(GrpcDecompression.Deflate(limits.Value.MaxDecodedSize));
+            });
         return services;
     }
 

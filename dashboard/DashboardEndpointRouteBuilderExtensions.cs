@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Observe.Dashboard.Alerts;
 using Observe.Dashboard.Boards;
@@ -19,7 +20,8 @@ public static class DashboardEndpointRouteBuilderExtensions
     public static IEndpointRouteBuilder MapDashboard(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapPrometheusApi();
-        var api = endpoints.MapGroup("/api/observe/v1").RequireAuthorization(AccessPolicies.Read).DisableAntiforgery();
+        var api = endpoints.MapGroup("/api/observe/v1").RequireAuthorization(AccessPolicies.Read).DisableAntiforgery()
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
         WorkloadEndpoints.Map(api);
         PolicyEndpoints.Map(api);
         AlertEndpoints.Map(api);

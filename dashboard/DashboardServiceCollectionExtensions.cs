@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Observe.Dashboard.Alerts;
+using Observe.Dashboard.ApiDocument;
 using Observe.Dashboard.Documents;
 
 namespace Observe.Dashboard;
@@ -12,7 +13,6 @@ public static class DashboardServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddSingleton<AuditLog>().AddSingleton<ReceiverTest>();
-        services.AddOpenApi();
-        return services;
+        return services.AddApiDocument();
     }
 }

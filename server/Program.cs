@@ -1,3 +1,9 @@
+using System.CommandLine.Invocation;
 using Observe.Server.CommandLine;
 
-return await ObserveCommand.Create().Parse(args).InvokeAsync();
+var parsed = ObserveCommand.Create().Parse(args);
+if (parsed.Action is not ParseErrorAction)
+    return await parsed.InvokeAsync();
+foreach (var line in ParseErrors.Describe(parsed))
+    await Console.Error.WriteLineAsync($"observe: {line}");
+return ParseErrors.ExitCode;

@@ -1,3 +1,5 @@
+using Observe.Store.Configuration;
+
 namespace Observe.Analyzer.Profiles;
 
 /// <summary>The profiles that come with Observe and those of the user's folder, checked whole.</summary>
@@ -43,14 +45,18 @@ internal sealed class ProfileLibrary
     {
         if (folder.Length == 0)
             return [];
+        var texts = new List<(string, string)>();
+        var at = folder;
         try
         {
-            return [.. Directory.GetFiles(folder, "*.yaml").Order(StringComparer.Ordinal).Select(file => (file, File.ReadAllText(file)))];
+            foreach (var file in Directory.GetFiles(folder, "*.yaml").Order(StringComparer.Ordinal))
+                texts.Add((at = file, BoundedYaml.ReadFile(file)));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            problems.Add(new ProfileProblem(folder, 0, "", error.Message));
-            return [];
+            problems.Add(new ProfileProblem(at, 0, "", error.Message));
         }
+
+        return texts;
     }
 }

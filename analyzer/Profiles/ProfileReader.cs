@@ -3,7 +3,6 @@ using Observe.PromQL.Querying;
 using Observe.Store.Configuration;
 using Observe.Store.Policies;
 using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 using Names = Observe.Store.Workloads.Signals;
 
 namespace Observe.Analyzer.Profiles;
@@ -29,16 +28,15 @@ internal static class ProfileReader
         var before = problems.Count;
         try
         {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            if (stream.Documents.Count != 1)
-                problems.Add(new ProfileProblem(source, 0, "", $"one profile a file is read, {stream.Documents.Count} documents are here"));
-            else if (Read(new ProfileMapping(stream.Documents[0].RootNode, source, "", ProfileKeys, problems)) is var profile && problems.Count == before)
+            var documents = BoundedYaml.Load(text);
+            if (documents.Count != 1)
+                problems.Add(new ProfileProblem(source, 0, "", $"one profile a file is read, {documents.Count} documents are here"));
+            else if (Read(new ProfileMapping(documents[0].RootNode, source, "", ProfileKeys, problems)) is var profile && problems.Count == before)
                 return profile;
         }
         catch (YamlException error)
         {
-            problems.Add(new ProfileProblem(source, error.Start.Line, "", $"this is no YAML: {error.InnerException?.Message ?? error.Message}"));
+            problems.Add(new ProfileProblem(source, error.Start.Line, "", $"not read as YAML: {BoundedYaml.Describe(error)}"));
         }
 
         return null;

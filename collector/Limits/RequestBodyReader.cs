@@ -85,6 +85,10 @@ internal sealed class RequestBodyReader(IngestGate gate, IOptions<CollectorOptio
         {
             return TooLarge(limits.MaxBodySize, "collector.maxBodySize");
         }
+        catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status408RequestTimeout)
+        {
+            return new BodyRefusal(error.StatusCode, RefusalReason.Malformed, "the body came too slowly and was not waited for: send it again");
+        }
         catch (BadHttpRequestException error)
         {
             return new BodyRefusal(error.StatusCode, RefusalReason.Malformed, error.Message);

@@ -12,6 +12,7 @@ internal sealed class OtlpGrpcReceiver(OtlpReceiver receiver, IngestGate gate, I
 
     public async Task<RawMessage> ReceiveAsync(OtlpSignal signal, RawMessage request, ServerCallContext context)
     {
+        OtlpGrpcGuard.MarkDecoded(context.GetHttpContext());
         var sender = Sender.Of(Sender.OtlpGrpc, context.GetHttpContext());
         if (!gate.TryReserve(request.Bytes.Length))
         {

@@ -24,9 +24,14 @@ internal static class OtlpGrpcServices
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGrpcService<OtlpMetricsService>().RequireAuthorization(AccessPolicies.Operate);
-        endpoints.MapGrpcService<OtlpTraceService>().RequireAuthorization(AccessPolicies.Operate);
-        endpoints.MapGrpcService<OtlpLogsService>().RequireAuthorization(AccessPolicies.Operate);
+        foreach (var service in new[]
+        {
+            endpoints.MapGrpcService<OtlpMetricsService>(), endpoints.MapGrpcService<OtlpTraceService>(), endpoints.MapGrpcService<OtlpLogsService>(),
+        })
+        {
+            service.RequireAuthorization(AccessPolicies.Operate);
+            OtlpGrpcGuard.Around(service);
+        }
     }
 }
 

@@ -1,9 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Observe.Store.Configuration;
 using YamlDotNet.Core;
-using YamlDotNet.Serialization;
-using YamlDotNet.Serialization.NamingConventions;
 
 namespace Observe.Collector.Scraping;
 
@@ -11,13 +10,12 @@ namespace Observe.Collector.Scraping;
 internal sealed partial class TargetDiscovery(IHttpClientFactory clients, ILogger<TargetDiscovery> logger)
 {
     private readonly Dictionary<string, IReadOnlyList<TargetGroup>> _last = new(StringComparer.Ordinal);
-    private readonly IDeserializer _yaml = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).IgnoreUnmatchedProperties().Build();
 
     public async Task<IReadOnlyList<ScrapeTarget>> TargetsAsync(ScrapeJob job, CancellationToken cancellationToken)
     {
         var targets = job.StaticTargets.Select(address => new ScrapeTarget(job, address, new Dictionary<string, string>())).ToList();
         foreach (var file in job.Files)
-            targets.AddRange(Expand(job, await ReadAsync(file, () => ReadFileAsync(file, cancellationToken), cancellationToken)));
+            targets.AddRange(Expand(job, await ReadAsync(file, () => Task.FromResult(TargetList.Read(BoundedYaml.ReadFile(file))), cancellationToken)));
         if (job.HttpDiscovery.Length > 0)
             targets.AddRange(Expand(job, await ReadAsync(job.HttpDiscovery, () => ReadUrlAsync(job.HttpDiscovery, cancellationToken), cancellationToken)));
         return [.. targets.DistinctBy(target => target.Key)];
@@ -32,19 +30,16 @@ internal sealed partial class TargetDiscovery(IHttpClientFactory clients, ILogge
         // A list comes from outside: whatever is wrong with it, the last one stays.
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            NotRead(logger, source, error.Message);
+            NotRead(logger, source, error is YamlException yaml ? $"line {yaml.Start.Line}: {BoundedYaml.Describe(yaml)}" : error.Message);
             return _last.GetValueOrDefault(source, []);
         }
     }
-
-    private async Task<IReadOnlyList<TargetGroup>> ReadFileAsync(string file, CancellationToken cancellationToken)
-        // JSON is YAML as well.
-        => _yaml.Deserialize<List<TargetGroup>?>(await File.ReadAllTextAsync(file, cancellationToken)) ?? [];
 
     private async Task<IReadOnlyList<TargetGroup>> ReadUrlAsync(string url, CancellationToken cancellationToken)
     {
         using var client = clients.CreateClient("discovery");
         client.Timeout = TimeSpan.FromSeconds(10);
+        client.MaxResponseContentBufferSize = BoundedYaml.MaxLength;
         return await client.GetFromJsonAsync<List<TargetGroup>>(url, cancellationToken) ?? [];
     }
 
@@ -54,12 +49,4 @@ internal sealed partial class TargetDiscovery(IHttpClientFactory clients, ILogge
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "targets of {Source} were not read, the last ones stay: {Problem}")]
     private static partial void NotRead(ILogger logger, string source, string problem);
-
-    /// <summary>An entry of a discovery list.</summary>
-    private sealed class TargetGroup
-    {
-        public List<string> Targets { get; set; } = [];
-
-        public Dictionary<string, string> Labels { get; set; } = [];
-    }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Observe.Dashboard.Documents;
 using Observe.Store.Access;
 using Observe.Store.Alerts;
+using Observe.Store.Requests;
 using Observe.Store.State;
 
 namespace Observe.Dashboard.Alerts;
@@ -17,14 +18,19 @@ internal static class AlertEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var write = api.MapGroup("").RequireAuthorization(AccessPolicies.Operate);
-        write.MapPut("/receivers/{name}", PutReceiverAsync);
+        write.MapPut("/receivers/{name}", PutReceiverAsync).WithSummary("Who is told of alerts, and where")
+            .Produces(StatusCodes.Status204NoContent);
         write.MapDelete("/receivers/{name}", (string name, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
-            => StateDocuments.DeleteAsync(user, audit, StateTables.Receivers, name, "receiver", cancellationToken));
+            => StateDocuments.DeleteAsync(user, audit, StateTables.Receivers, name, ReceiverSecrets.AuditName, cancellationToken))
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
         write.MapPost("/receivers/{name}/test", async (string name, ReceiverTest test, CancellationToken cancellationToken)
-            => StateDocuments.Json(await test.RunAsync(name, cancellationToken))).WithSummary("Sends a test notification and says what came of it");
-        write.MapPut("/silences/{id}", PutSilenceAsync);
+            => StateDocuments.Json(await test.RunAsync(name, cancellationToken)))
+            .WithSummary("Sends a test notification and says what came of it").Produces<WorkRequestResult>();
+        write.MapPut("/silences/{id}", PutSilenceAsync).WithSummary("What nobody is told of, from when to when")
+            .Produces(StatusCodes.Status204NoContent);
         write.MapDelete("/silences/{id}", (string id, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
-            => StateDocuments.DeleteAsync(user, audit, StateTables.Silences, id, "silence", cancellationToken));
+            => StateDocuments.DeleteAsync(user, audit, StateTables.Silences, id, "silence", cancellationToken))
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> PutReceiverAsync(
@@ -35,7 +41,7 @@ internal static class AlertEndpoints
             return error!;
         if (Problem(name, receiver) is { } problem)
             return Results.Problem(problem, statusCode: StatusCodes.Status400BadRequest);
-        await audit.PutAsync(user, StateTables.Receivers, name, "receiver", StateJson.Serialize(receiver), cancellationToken);
+        await audit.PutAsync(user, StateTables.Receivers, name, ReceiverSecrets.AuditName, StateJson.Serialize(receiver), cancellationToken);
         return Results.NoContent();
     }
 
@@ -48,6 +54,8 @@ internal static class AlertEndpoints
         string[] schemes = receiver.Kind == "email" ? ["smtp"] : ["http", "https"];
         if (!Uri.TryCreate(receiver.Url, UriKind.Absolute, out var url) || !schemes.Contains(url.Scheme))
             return $"url: `{receiver.Url}` is no {string.Join(" or ", schemes.Select(scheme => scheme + "://"))} address";
+        if (!receiver.AllowPrivate && PrivateAddress.IsNamedBy(url))
+            return $"url: `{url.Host}` is a loopback, link-local or private address, which is not called: add \"allowPrivate\": true where it is meant";
         return receiver.Kind == "email" && string.IsNullOrWhiteSpace(receiver.To) ? "to: an e-mail needs somebody to go to" : null;
     }
 
@@ -57,8 +65,8 @@ internal static class AlertEndpoints
         var (silence, error) = await StateDocuments.ReadAsync<Silence>(request, cancellationToken);
         if (silence is null)
             return error!;
-        if (silence.Matchers is not { Count: > 0 } || silence.EndsAt <= silence.StartsAt)
-            return Results.Problem("a silence needs at least one matcher and must end after it starts", statusCode: StatusCodes.Status400BadRequest);
+        if (silence.Matchers is not { Count: > 0 } || silence.Matchers.Any(matcher => matcher.Value is null) || silence.EndsAt <= silence.StartsAt)
+            return Results.Problem("a silence needs at least one matcher, a label and its value, and must end after it starts", statusCode: StatusCodes.Status400BadRequest);
         var signed = silence with { Id = id, CreatedBy = user.Identity?.Name ?? "local" };
         await audit.PutAsync(user, StateTables.Silences, id, "silence", StateJson.Serialize(signed), cancellationToken);
         return Results.NoContent();

@@ -12,5 +12,6 @@ internal static class ConditionEndpoints
 {
     public static void Map(RouteGroupBuilder api)
         => api.MapGet("/conditions", (IStoreCondition condition) => StateDocuments.Items(condition.Failures.Select(StateJson.Serialize)))
-            .WithSummary("Kinds of telemetry that this process cannot write, since when and why; empty while all is well");
+            .WithSummary("Kinds of telemetry that this process cannot write, since when and why; empty while all is well")
+            .Produces<ItemList<WriteFailure>>();
 }

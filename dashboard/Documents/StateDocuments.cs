@@ -11,16 +11,15 @@ internal static class StateDocuments
 {
     public const int MaxLimit = 1000;
 
+    /// <summary>As documents are kept, but null only where null is meant.</summary>
+    public static JsonSerializerOptions BodyOptions { get; } = new(StateJson.Options) { RespectNullableAnnotations = true };
+
     public static async Task<IResult> ListAsync(
-        IStateStore state, string table, StateQuery query, CancellationToken cancellationToken)
+        IStateStore state, string table, StateQuery query, CancellationToken cancellationToken, Func<StateRow, string>? show = null)
     {
         var rows = await state.ListAsync(TenantId.Default, table, query with { Limit = Math.Clamp(query.Limit, 1, MaxLimit) }, cancellationToken);
-        return Items(rows.Select(row => row.Json));
+        return Results.Text($"{{\"items\":[{string.Join(',', rows.Select(show ?? (row => row.Json)))}]}}", "application/json");
     }
-
-    /// <summary>Documents that are JSON already.</summary>
-    public static IResult Items(IEnumerable<string> documents)
-        => Results.Text($"{{\"items\":[{string.Join(',', documents)}]}}", "application/json");
 
     public static IResult Json<T>(T value) => Results.Json(value, StateJson.Options);
 
@@ -36,17 +35,14 @@ internal static class StateDocuments
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync<T>(request.Body, StateJson.Options, cancellationToken) is { } value
+            return await JsonSerializer.DeserializeAsync<T>(request.Body, BodyOptions, cancellationToken) is { } value
                 ? (value, null)
                 : (null, Results.Problem("the body is `null`: send an object", statusCode: StatusCodes.Status400BadRequest));
         }
-        catch (BadHttpRequestException error)
-        {
-            return (null, Results.Problem(error.Message, statusCode: error.StatusCode));
-        }
         catch (JsonException error)
         {
-            return (null, Results.Problem($"the body is not what is expected here: {error.Message}", statusCode: StatusCodes.Status400BadRequest));
+            var mistake = JsonMistake.Of(error, typeof(T), BodyOptions);
+            return (null, Results.Problem($"the body is not what is expected here: {mistake}", statusCode: StatusCodes.Status400BadRequest));
         }
     }
 }

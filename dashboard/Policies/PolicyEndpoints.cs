@@ -21,12 +21,14 @@ internal static class PolicyEndpoints
         api.MapGet("/policies/{**workload}", async (string workload, IStateStore state, CancellationToken cancellationToken)
             => await state.GetAsync(TenantId.Default, StateTables.Policies, workload, cancellationToken) is { } row
                 ? Results.Text(row.Json, "application/json")
-                : StateDocuments.NotFound("policy for workload", workload));
-        write.MapPost("/policies/check", CheckPolicyAsync).WithSummary("What is wrong with a policy, without saving it: a list of paths and messages");
-        write.MapPut("/policies/{**workload}", PutPolicyAsync);
+                : StateDocuments.NotFound("policy for workload", workload)).Produces<ScalingPolicy>().ProducesProblem(StatusCodes.Status404NotFound);
+        write.MapPost("/policies/check", CheckPolicyAsync).WithSummary("What is wrong with a policy, without saving it: a list of paths and messages")
+            .Produces<ItemList<PolicyProblem>>();
+        write.MapPut("/policies/{**workload}", PutPolicyAsync).WithSummary("A policy, JSON or YAML").Produces(StatusCodes.Status204NoContent);
         write.MapDelete("/policies/{**workload}", (string workload, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
-            => StateDocuments.DeleteAsync(user, audit, StateTables.Policies, workload, "policy", cancellationToken));
-        write.MapPut("/pauses/{**key}", PutPauseAsync);
+            => StateDocuments.DeleteAsync(user, audit, StateTables.Policies, workload, "policy", cancellationToken))
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+        write.MapPut("/pauses/{**key}", PutPauseAsync).WithSummary("Stops and starts all acting, or that on one workload").Produces(StatusCodes.Status204NoContent);
     }
 
     private static async Task<IResult> PutPolicyAsync(
@@ -46,22 +48,26 @@ internal static class PolicyEndpoints
     }
 
     private static IReadOnlyList<PolicyProblem> Problems(ScalingPolicy policy, ITargetCheck? targets)
-        => ScalingPolicyValidator.Validate(policy) is { Count: > 0 } problems ? problems : targets?.Check(policy.Target) ?? [];
+        => NullSettings(policy) is { Count: > 0 } nulls ? nulls : ScalingPolicyValidator.Validate(policy) is { Count: > 0 } problems ? problems : targets?.Check(policy.Target) ?? [];
+
+    /// <summary>The reader does not look for null among the values of names that a writer chose.</summary>
+    private static IReadOnlyList<PolicyProblem> NullSettings(ScalingPolicy policy)
+        => [.. (policy.Target.Settings ?? new Dictionary<string, string>()).Where(setting => setting.Value is null)
+            .Select(setting => new PolicyProblem($"target.settings.{setting.Key}", "text was expected; leave it out for its default"))];
 
     private static async Task<IResult> CheckPolicyAsync(
         HttpRequest request, [FromServices] ITargetCheck? targets, CancellationToken cancellationToken)
     {
         try
         {
-            var policy = await JsonSerializer.DeserializeAsync<ScalingPolicy>(request.Body, StateJson.Options, cancellationToken);
+            var policy = await JsonSerializer.DeserializeAsync<ScalingPolicy>(request.Body, StateDocuments.BodyOptions, cancellationToken);
             IReadOnlyList<PolicyProblem> problems = policy is null ? [new PolicyProblem("", "it is empty")] : Problems(policy, targets);
-            return StateDocuments.Json(new { items = problems });
+            return StateDocuments.Json(new ItemList<PolicyProblem>(problems));
         }
         catch (JsonException error)
         {
-            // The reader names the place; its own words about types help nobody.
-            var message = error.Path is null or "$" ? error.Message : "not what is expected here";
-            return StateDocuments.Json(new { items = new[] { new PolicyProblem(error.Path?.TrimStart('$', '.') ?? "", message) } });
+            var mistake = JsonMistake.Of(error, typeof(ScalingPolicy), StateDocuments.BodyOptions);
+            return StateDocuments.Json(new ItemList<PolicyProblem>([new PolicyProblem(mistake.Path, mistake.Message)]));
         }
     }
 
@@ -70,17 +76,7 @@ internal static class PolicyEndpoints
         if (request.ContentType?.Contains("yaml", StringComparison.OrdinalIgnoreCase) != true)
             return await StateDocuments.ReadAsync<ScalingPolicy>(request, cancellationToken);
         using var reader = new StreamReader(request.Body);
-        string text;
-        try
-        {
-            text = await reader.ReadToEndAsync(cancellationToken);
-        }
-        catch (BadHttpRequestException error)
-        {
-            return (null, Results.Problem(error.Message, statusCode: error.StatusCode));
-        }
-
-        var (policies, problems) = ScalingPolicyYaml.Read(text);
+        var (policies, problems) = ScalingPolicyYaml.Read(await reader.ReadToEndAsync(cancellationToken));
         return problems.Count > 0 ? (null, Invalid(problems))
             : policies.Count == 1 ? (policies[0], null)
             : (null, Results.Problem("one policy a request", statusCode: StatusCodes.Status400BadRequest));

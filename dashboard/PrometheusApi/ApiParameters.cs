@@ -14,7 +14,17 @@ internal sealed class ApiParameters
     private ApiParameters(IQueryCollection query, IFormCollection? form) => (_query, _form) = (query, form);
 
     public static async ValueTask<ApiParameters> ReadAsync(HttpRequest request)
-        => new(request.Query, HttpMethods.IsPost(request.Method) && request.HasFormContentType ? await request.ReadFormAsync() : null);
+    {
+        try
+        {
+            return new(request.Query, HttpMethods.IsPost(request.Method) && request.HasFormContentType ? await request.ReadFormAsync() : null);
+        }
+        // More values, or longer ones, than a form may have.
+        catch (InvalidDataException error)
+        {
+            throw new BadHttpRequestException(error.Message, error);
+        }
+    }
 
     public string? this[string name] => All(name).FirstOrDefault();
 

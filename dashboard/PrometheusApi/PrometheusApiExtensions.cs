@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Observe.Store.Access;
 
@@ -9,7 +10,10 @@ public static class PrometheusApiExtensions
     /// <summary>Prometheus's HTTP API under /api/v1.</summary>
     public static IEndpointRouteBuilder MapPrometheusApi(this IEndpointRouteBuilder endpoints)
     {
-        var api = endpoints.MapGroup("/api/v1").RequireAuthorization(AccessPolicies.Read).DisableAntiforgery();
+        var api = endpoints.MapGroup("/api/v1").RequireAuthorization(AccessPolicies.Read).DisableAntiforgery()
+            .WithMetadata(
+                new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(PrometheusAnswer), ["application/json"]),
+                new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(PrometheusAnswer), ["application/json"]));
         QueryEndpoints.Map(api);
         MetadataEndpoints.Map(api);
         StatusEndpoints.Map(api);

@@ -14,21 +14,25 @@ internal static class TraceEndpoints
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/traces", SearchAsync);
+        api.MapGet("/traces", SearchAsync).WithSummary("Traces that match, newest first").Produces<ItemList<TraceSummary>>();
         api.MapGet("/traces/{id}", async (string id, ISpanReader reader, CancellationToken cancellationToken)
             => await reader.TraceAsync(TenantId.Default, id, cancellationToken) is { Count: > 0 } spans
-                ? StateDocuments.Json(new { traceId = id, spans })
-                : StateDocuments.NotFound("trace", id));
+                ? StateDocuments.Json(new TraceDocument(id, spans))
+                : StateDocuments.NotFound("trace", id)).Produces<TraceDocument>().ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/services", async (ISpanReader reader, CancellationToken cancellationToken)
-            => StateDocuments.Json(new { items = await reader.ServicesAsync(TenantId.Default, cancellationToken) }));
+            => StateDocuments.Json(new ItemList<string>(await reader.ServicesAsync(TenantId.Default, cancellationToken))))
+            .Produces<ItemList<string>>();
         api.MapGet("/services/{service}/operations", async (string service, ISpanReader reader, CancellationToken cancellationToken)
-            => StateDocuments.Json(new { items = await reader.OperationsAsync(TenantId.Default, service, cancellationToken) }));
+            => StateDocuments.Json(new ItemList<string>(await reader.OperationsAsync(TenantId.Default, service, cancellationToken))))
+            .Produces<ItemList<string>>();
     }
 
     private static async Task<IResult> SearchAsync(
         string? service, string? operation, double? minMs, double? maxMs, bool? error, long? start, long? end, int? limit, string[]? tag,
         ISpanReader reader, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (tag?.FirstOrDefault(text => !text.Contains('=', StringComparison.Ordinal)) is { } bad)
+            return Results.Problem($"parameter `tag`: `{bad}` is not NAME=VALUE", statusCode: StatusCodes.Status400BadRequest);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var query = new SpanQuery
         {
@@ -36,12 +40,18 @@ internal static class TraceEndpoints
             MaxTime = end ?? now,
             Service = service is { Length: > 0 } ? service : null,
             Operation = operation is { Length: > 0 } ? operation : null,
-            MinDuration = minMs is { } least ? TimeSpan.FromMilliseconds(least) : null,
-            MaxDuration = maxMs is { } most ? TimeSpan.FromMilliseconds(most) : null,
+            MinDuration = Duration(minMs),
+            MaxDuration = Duration(maxMs),
             ErrorsOnly = error == true,
-            Tags = [.. (tag ?? []).Select(text => text.Split('=', 2)).Where(pair => pair.Length == 2).Select(pair => new SpanAttribute(pair[0], pair[1]))],
+            Tags = [.. (tag ?? []).Select(text => text.Split('=', 2)).Select(pair => new SpanAttribute(pair[0], pair[1]))],
             Limit = Math.Clamp(limit ?? 50, 1, 500),
         };
-        return StateDocuments.Json(new { items = await reader.SearchAsync(TenantId.Default, query, cancellationToken) });
+        return StateDocuments.Json(new ItemList<TraceSummary>(await reader.SearchAsync(TenantId.Default, query, cancellationToken)));
     }
+
+    /// <summary>No span lasts longer than a year.</summary>
+    private static TimeSpan? Duration(double? milliseconds)
+        => milliseconds is { } given && !double.IsNaN(given) ? TimeSpan.FromMilliseconds(Math.Clamp(given, 0, 365 * 86_400_000.0)) : null;
+
+    private sealed record TraceDocument(string TraceId, IReadOnlyList<Span> Spans);
 }

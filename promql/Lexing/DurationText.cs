@@ -11,20 +11,23 @@ internal static class DurationText
         ("y", 365 * 86_400_000L), ("w", 7 * 86_400_000L), ("d", 86_400_000L), ("h", 3_600_000L), ("m", 60_000L), ("s", 1000L), ("ms", 1L),
     ];
 
-    /// <summary>Reads a duration at a position; where there is none, nothing moves.</summary>
+    /// <summary>Longest duration in seconds: what 64 bits of nanoseconds hold, as in Prometheus; 292 years.</summary>
+    public const double MaxSeconds = long.MaxValue / 1e9;
+
+    /// <summary>Reads a duration at a position, however long; where there is none, nothing moves.</summary>
     public static bool TryRead(string text, ref int at, out double seconds)
     {
         seconds = 0;
         var position = at;
         var largest = 0;
-        var milliseconds = 0L;
+        var milliseconds = 0.0;
         while (position < text.Length && char.IsAsciiDigit(text[position]))
         {
             var end = position;
             while (end < text.Length && char.IsAsciiDigit(text[end]))
                 end++;
             var unit = UnitAt(text, end, largest);
-            if (unit < 0 || !long.TryParse(text.AsSpan(position, end - position), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            if (unit < 0 || !double.TryParse(text.AsSpan(position, end - position), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 return false;
             milliseconds += number * Units[unit].Milliseconds;
             largest = unit + 1;

@@ -166,8 +166,8 @@ internal sealed partial class Parser
         if (Current.Kind is not (TokenKind.Number or TokenKind.Duration))
             throw Unexpected("a duration");
         var seconds = Current.Number;
-        if (!(Math.Abs(seconds) < 9e15))
-            throw new ParseException("duration out of range", Current.Start);
+        if (!(Math.Abs(seconds) <= DurationText.MaxSeconds))
+            throw new ParseException($"duration out of range: {Current.Text} is longer than 292y", Current.Start);
         _at++;
         return (long)Math.Round(seconds * 1000);
     }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Observe.Dashboard.Documents;
 using Observe.Store.Access;
 
 namespace Observe.Server.Access;
@@ -25,19 +26,24 @@ internal static class AccessExtensions
     /// <summary>Sign-in of the page: a key for a cookie.</summary>
     public static IEndpointRouteBuilder MapSessions(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost("/api/observe/v1/session", SignIn).AllowAnonymous();
-        endpoints.MapDelete("/api/observe/v1/session", (HttpContext context, PageSessions sessions) =>
+        var group = endpoints.MapGroup("/api/observe/v1/session").WithTags("Access");
+        group.MapPost("", SignInAsync).AllowAnonymous().WithSummary("Signs the page in: a key for a cookie.")
+            .Accepts<SignInRequest>("application/json").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status401Unauthorized);
+        group.MapDelete("", (HttpContext context, PageSessions sessions) =>
         {
             sessions.End(context);
             return Results.NoContent();
-        }).AllowAnonymous();
-        endpoints.MapGet("/api/observe/v1/session", (HttpContext context) => Results.Json(Describe(context.User)))
-            .RequireAuthorization(AccessPolicies.Read);
+        }).AllowAnonymous().WithSummary("Signs the page out.").Produces(StatusCodes.Status204NoContent);
+        group.MapGet("", (HttpContext context) => Results.Json(Describe(context.User)))
+            .RequireAuthorization(AccessPolicies.Read).WithSummary("Whose key this is, and of which kind.").Produces<SignedIn>();
         return endpoints;
     }
 
-    private static IResult SignIn(SignInRequest request, HttpContext context, ApiKeyRing keys, PageSessions sessions)
+    private static async Task<IResult> SignInAsync(HttpContext context, ApiKeyRing keys, PageSessions sessions)
     {
+        var (request, error) = await StateDocuments.ReadAsync<SignInRequest>(context.Request, context.RequestAborted);
+        if (request is null)
+            return error!;
         if (keys.IsEmpty)
             return Results.NoContent();
         if (keys.Find(request.Key ?? "") is not { } key)
@@ -46,11 +52,12 @@ internal static class AccessExtensions
         return Results.NoContent();
     }
 
-    private static object Describe(ClaimsPrincipal user)
-        => new { name = user.Identity?.Name, kind = user.FindFirstValue(ClaimTypes.Role) };
+    private static SignedIn Describe(ClaimsPrincipal user) => new(user.Identity?.Name, user.FindFirstValue(ClaimTypes.Role));
 
     private static AuthorizationPolicy Kinds(params string[] kinds)
         => new AuthorizationPolicyBuilder(ApiKeyAuthenticationHandler.SchemeName).RequireRole(kinds).Build();
 
     private sealed record SignInRequest(string? Key);
+
+    private sealed record SignedIn(string? Name, string? Kind);
 }

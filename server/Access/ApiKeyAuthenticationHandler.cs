@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using Observe.Server.Hosting.Problems;
 using Observe.Store.Access;
 
 namespace Observe.Server.Access;
@@ -11,7 +12,7 @@ namespace Observe.Server.Access;
 /// Knows a caller by API key: <c>Authorization: Bearer KEY</c>, the password of Basic (Prometheus, Grafana), <c>X-Api-Key</c>,
 /// or the page's session cookie. Without keys everybody is <c>local</c> and may do everything.
 /// </summary>
-internal sealed class ApiKeyAuthenticationHandler(
+internal sealed partial class ApiKeyAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
@@ -20,6 +21,8 @@ internal sealed class ApiKeyAuthenticationHandler(
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiKey";
+
+    private readonly ILogger _refusals = logger.CreateLogger("Observe.Server.Access");
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -34,15 +37,22 @@ internal sealed class ApiKeyAuthenticationHandler(
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         // No WWW-Authenticate: Basic — the browser's own dialog would hide the page's sign-in form.
-        Response.StatusCode = StatusCodes.Status401Unauthorized;
         Response.Headers.WWWAuthenticate = "Bearer realm=\"observe\"";
-        return Response.WriteAsJsonAsync(new { title = "an API key is needed", status = 401 });
+        var isUnknown = PresentedKey() is not null;
+        if (isUnknown)
+            LogUnknown(_refusals, Request.Method, Request.Path.ToUriComponent(), Context.Connection.RemoteIpAddress);
+        else
+            LogMissing(_refusals, Request.Method, Request.Path.ToUriComponent(), Context.Connection.RemoteIpAddress);
+        return ProblemWriter.WriteAsync(Context, StatusCodes.Status401Unauthorized, isUnknown
+            ? "this API key is not known: it is none of those in the file of --api-key-file"
+            : "an API key is needed: send it as `Authorization: Bearer KEY`");
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
-        Response.StatusCode = StatusCodes.Status403Forbidden;
-        return Response.WriteAsJsonAsync(new { title = "this API key may not do that", status = 403 });
+        LogForbidden(_refusals, Context.User.Identity?.Name, Context.User.FindFirstValue(ClaimTypes.Role), Request.Method, Request.Path.ToUriComponent());
+        return ProblemWriter.WriteAsync(
+            Context, StatusCodes.Status403Forbidden, $"this API key is of kind {Context.User.FindFirstValue(ClaimTypes.Role)}, which may not do that");
     }
 
     private string? PresentedKey()
@@ -66,4 +76,14 @@ internal sealed class ApiKeyAuthenticationHandler(
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, name), new Claim(ClaimTypes.Role, kind)], SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
+
+    // A sender with a wrong key loses what it sends, and somebody should know; a page that is not signed in yet asks without one.
+    [LoggerMessage(1, LogLevel.Warning, "refused: {Method} {Path} from {Address} with an API key that is not known")]
+    private static partial void LogUnknown(ILogger logger, string method, string path, System.Net.IPAddress? address);
+
+    [LoggerMessage(2, LogLevel.Debug, "refused: {Method} {Path} from {Address} without an API key")]
+    private static partial void LogMissing(ILogger logger, string method, string path, System.Net.IPAddress? address);
+
+    [LoggerMessage(3, LogLevel.Warning, "refused: the API key of {Name} is of kind {Kind}, which may not {Method} {Path}")]
+    private static partial void LogForbidden(ILogger logger, string? name, string? kind, string method, string path);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Observe.Server.Hosting.Problems;
 
 namespace Observe.Server.Access;
 
@@ -12,10 +13,10 @@ internal sealed class BrowserGuard(RequestDelegate next, ApiKeyRing keys)
     {
         var request = context.Request;
         if (keys.IsEmpty && IsLoopback(context.Connection.LocalIpAddress) && !IsLoopbackName(request.Host.Host))
-            return RefuseAsync(context, StatusCodes.Status421MisdirectedRequest, $"host `{request.Host.Host}` is not served here");
+            return ProblemWriter.WriteAsync(context, StatusCodes.Status421MisdirectedRequest, $"host `{request.Host.Host}` is not served here");
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method)
             && request.Headers.Origin.ToString() is { Length: > 0 } origin && !IsSameHost(origin, request.Host))
-            return RefuseAsync(context, StatusCodes.Status403Forbidden, $"requests from {origin} may not change anything here");
+            return ProblemWriter.WriteAsync(context, StatusCodes.Status403Forbidden, $"requests from {origin} may not change anything here");
         return next(context);
     }
 
@@ -28,10 +29,4 @@ internal sealed class BrowserGuard(RequestDelegate next, ApiKeyRing keys)
     private static bool IsSameHost(string origin, HostString host)
         => Uri.TryCreate(origin, UriKind.Absolute, out var uri)
             && string.Equals(uri.Authority, host.Value, StringComparison.OrdinalIgnoreCase);
-
-    private static Task RefuseAsync(HttpContext context, int status, string why)
-    {
-        context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(new { title = why, status });
-    }
 }

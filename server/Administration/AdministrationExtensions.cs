@@ -11,7 +11,8 @@ internal static class AdministrationExtensions
         // A GET as well, so that a script needs nothing but a URL.
         endpoints.MapMethods("/api/observe/v1/admin/flush", ["GET", "POST"], FlushAsync)
             .RequireAuthorization(AccessPolicies.Admin).WithTags("Administration")
-            .WithSummary("Answers once head, journal and blocks of the embedded store are merged.");
+            .WithSummary("Answers once head, journal and blocks of the embedded store are merged.")
+            .Produces<StoreStatistics>().ProducesProblem(StatusCodes.Status501NotImplemented);
         return endpoints;
     }
 

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using Observe.Server.Configuration;
 using Observe.Server.Hosting;
+using Observe.Store;
 
 namespace Observe.Server.CommandLine;
 
@@ -31,6 +33,8 @@ internal static class RunCommand
         var plan = Prepare(values);
         if (plan is null)
             return 2;
+        if (Complain(PortCheck.Problems(plan)))
+            return 1;
         try
         {
             await using var application = ObserveHost.Build(values, plan);
@@ -41,13 +45,17 @@ internal static class RunCommand
         }
         catch (OptionsValidationException error)
         {
-            foreach (var failure in error.Failures)
-                Console.Error.WriteLine($"observe: {failure}");
+            Complain(error.Failures);
             return 2;
+        }
+        catch (IOException error) when (error.InnerException is AddressInUseException)
+        {
+            Complain(PortCheck.Problems(plan) is { Count: > 0 } problems ? problems : [$"{error.Message.TrimEnd('.')}: start again"]);
+            return 1;
         }
         catch (IOException error)
         {
-            // Address in use, data folder locked or of a newer version: the message says which and what to do.
+            // Data folder locked or of a newer version: the message says which and what to do.
             Console.Error.WriteLine($"observe: {error.Message}");
             return 1;
         }
@@ -62,11 +70,30 @@ internal static class RunCommand
             var options = new ConfigurationBuilder().AddInMemoryCollection(values.Values).Build()
                 .GetSection("server").Get<ServerOptions>() ?? new ServerOptions();
             plan = ListenPlan.From(options, values);
+            CheckData(values);
         }
 
-        foreach (var problem in values.Problems)
-            Console.Error.WriteLine($"observe: {problem}");
+        Complain(values.Problems);
         return values.ErrorCount == 0 ? plan : null;
+    }
+
+    private static void CheckData(ConfigurationValues values)
+    {
+        if (string.IsNullOrEmpty(values.Values.GetValueOrDefault("store:postgres"))
+            && DataFolder.Problem(values.Values.GetValueOrDefault("store:data") ?? new StoreOptions().Data) is { } problem)
+            values.Problem(new SettingSource("store"), "store.data", problem);
+    }
+
+    private static bool Complain(IEnumerable<object> problems)
+    {
+        var any = false;
+        foreach (var problem in problems)
+        {
+            Console.Error.WriteLine($"observe: {problem}");
+            any = true;
+        }
+
+        return any;
     }
 
     private static void Announce(WebApplication application, ListenPlan plan, TimeSpan took)

@@ -1,4 +1,5 @@
 using Observe.Store.Configuration;
+
 namespace Observe.Server.Configuration;
 
 /// <summary>File, then environment variables over it, then flags over both. Never throws for what a person wrote.</summary>
@@ -35,7 +36,7 @@ internal static class ConfigurationLoader
     {
         try
         {
-            new YamlSettings(schema, file, values).Read(File.ReadAllText(file));
+            new YamlSettings(schema, file, values).Read(BoundedYaml.ReadFile(file));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

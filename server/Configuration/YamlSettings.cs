@@ -15,21 +15,18 @@ internal sealed class YamlSettings(ConfigurationSchema schema, string path, Conf
 {
     public void Read(string text)
     {
-        var stream = new YamlStream();
         try
         {
-            stream.Load(new StringReader(text));
+            var documents = BoundedYaml.Load(text);
+            if (documents.Count > 1)
+                values.Problem(SettingSource.File(path, documents[1].RootNode.Start.Line), "", "one document only");
+            if (documents.Count > 0)
+                ReadSections(documents[0].RootNode, "");
         }
         catch (YamlException error)
         {
-            values.Problem(SettingSource.File(path, error.Start.Line), "", $"not YAML: {error.Message}");
-            return;
+            values.Problem(SettingSource.File(path, error.Start.Line), "", $"not read as YAML: {BoundedYaml.Describe(error)}");
         }
-
-        if (stream.Documents.Count > 1)
-            values.Problem(SettingSource.File(path, stream.Documents[1].RootNode.Start.Line), "", "one document only");
-        if (stream.Documents.Count > 0)
-            ReadSections(stream.Documents[0].RootNode, "");
     }
 
     private void ReadSections(YamlNode node, string prefix)

@@ -16,10 +16,12 @@ internal static class HealthExtensions
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapMethods("/-/healthy", [HttpMethods.Get, HttpMethods.Head], (RoleStates roles, IStoreCondition store)
-            => Results.Text("Observe is healthy.\n" + Describe(roles, store))).AllowAnonymous();
+            => Results.Text("Observe is healthy.\n" + Describe(roles, store))).AllowAnonymous()
+            .Produces<string>(StatusCodes.Status200OK, "text/plain");
         endpoints.MapMethods("/-/ready", [HttpMethods.Get, HttpMethods.Head], (Readiness readiness, RoleStates roles, IStoreCondition store) => readiness.IsReady
             ? Results.Text("Observe is ready.\n" + Describe(roles, store))
-            : Results.Text("Observe is starting.\n", statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
+            : Results.Text("Observe is starting.\n", statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous()
+            .Produces<string>(StatusCodes.Status200OK, "text/plain").Produces<string>(StatusCodes.Status503ServiceUnavailable, "text/plain");
         return endpoints;
     }
 

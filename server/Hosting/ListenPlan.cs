@@ -15,7 +15,21 @@ internal sealed record ListenPlan(
     X509Certificate2? Certificate)
 {
     public bool IsLoopbackOnly
-        => new[] { Http, OtlpGrpc, OtlpHttp }.All(address => address is null || address.IsLoopback);
+        => Listeners.All(listener => listener.Address.IsLoopback);
+
+    /// <summary>What is listened at, each with the flag that names it.</summary>
+    public IEnumerable<(ListenAddress Address, string Flag)> Listeners
+    {
+        get
+        {
+            if (Http is not null)
+                yield return (Http, "--http");
+            if (OtlpGrpc is not null)
+                yield return (OtlpGrpc, "--otlp-grpc");
+            if (OtlpHttp is not null)
+                yield return (OtlpHttp, "--otlp-http");
+        }
+    }
 
     /// <summary>Checks all of it and reports every problem under the setting's key.</summary>
     public static ListenPlan From(ServerOptions options, ConfigurationValues values)
@@ -29,6 +43,8 @@ internal sealed record ListenPlan(
         if (!roles.HasFlag(Roles.Collector))
             (grpc, otlp) = (null, null);
         var plan = new ListenPlan(roles, http, grpc, otlp, ReadKeys(options, values), ReadCertificate(options, values));
+        foreach (var twice in plan.Listeners.Where(listener => listener.Address.Port != 0).GroupBy(listener => listener.Address).Where(group => group.Count() > 1))
+            values.Problem(new SettingSource("server"), "", $"{string.Join(" and ", twice.Select(listener => listener.Flag))} are both {twice.Key}: each needs a port of its own");
         if (!plan.IsLoopbackOnly && plan.Keys.IsEmpty && !options.Insecure)
         {
             Problem(values, "apiKeyFile",

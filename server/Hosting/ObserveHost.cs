@@ -9,6 +9,7 @@ using Observe.Server.Access;
 using Observe.Server.Administration;
 using Observe.Server.Configuration;
 using Observe.Server.Health;
+using Observe.Server.Hosting.Problems;
 using Observe.Server.Jobs;
 using Observe.Server.SelfTelemetry;
 using Observe.Store;
@@ -47,6 +48,7 @@ internal static class ObserveHost
         services.AddSingleton(TimeProvider.System);
         services.AddRoutingCore();
         services.AddHttpClient();
+        services.AddProblems();
         services.AddResponseCompression(compression =>
         {
             compression.EnableForHttps = true;
@@ -72,12 +74,14 @@ internal static class ObserveHost
 
     private static void UseMiddleware(WebApplication application)
     {
+        application.UseProblems();
         application.Use(Listener.FilterAsync);
         application.UseMiddleware<BrowserGuard>();
         application.UseResponseCompression();
         application.UseRouting();
         application.UseAuthentication();
         application.UseAuthorization();
+        application.UseParameterCheck();
     }
 
     private static void MapEndpoints(WebApplication application, ListenPlan plan)
@@ -105,6 +109,8 @@ internal static class ObserveHost
         logging.AddFilter("Hangfire", LogLevel.Warning);
         logging.AddFilter("Grpc", LogLevel.Warning);
         logging.AddFilter("System.Net.Http", LogLevel.Warning);
+        // The framework's own lines on each refused request; the handler says in one what matters.
+        logging.AddFilter(typeof(ApiKeyAuthenticationHandler).FullName, LogLevel.Warning);
         // A failed start is reported once, by the run command.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (options.Format == LogFormat.Json)

@@ -14,6 +14,7 @@ using Observe.Store.Access;
 using Observe.Store.Metrics;
 using Observe.Store.Spans;
 using Observe.Store.State;
+using Observe.TestSupport;
 using Observe.TestSupport.Metrics;
 using Observe.TestSupport.Spans;
 using Observe.TestSupport.State;
@@ -42,6 +43,9 @@ internal sealed class CollectorServer : IAsyncDisposable
 
     public FakeTimeProvider Time { get; }
 
+    /// <summary>Warnings and errors.</summary>
+    public required LogLines Log { get; init; }
+
     public HttpClient Http { get; }
 
     public GrpcChannel Channel { get; }
@@ -54,7 +58,8 @@ internal sealed class CollectorServer : IAsyncDisposable
         var time = new FakeTimeProvider(TestTime.Now);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(settings.Select(item => KeyValuePair.Create(item.Key, (string?)item.Value)));
-        builder.Logging.ClearProviders();
+        var log = new LogLines();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddProvider(log);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, 0);
@@ -77,7 +82,7 @@ internal sealed class CollectorServer : IAsyncDisposable
         application.UseAuthorization();
         application.MapCollector();
         await application.StartAsync(TestContext.Current.CancellationToken);
-        return new CollectorServer(application, writer, time) { Spans = spans };
+        return new CollectorServer(application, writer, time) { Spans = spans, Log = log };
     }
 
     public Task<HttpResponseMessage> PostAsync(

@@ -5,16 +5,18 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Observe.PromQL;
 using Observe.Store.Access;
+using Observe.Store.Alerts;
 using Observe.Store.Metrics;
 using Observe.Store.Spans;
 using Observe.Store.State;
+using Observe.Store.Tenancy;
 using Observe.TestSupport.Metrics;
 using Observe.TestSupport.Spans;
 using Observe.TestSupport.State;
 
 namespace Observe.Dashboard.Tests;
 
-/// <summary>The dashboard's routes over stores in memory, with everybody let in.</summary>
+/// <summary>The dashboard's routes over stores in memory, with everybody let in unless a test says otherwise.</summary>
 internal sealed class DashboardHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -29,14 +31,16 @@ internal sealed class DashboardHost : IAsyncDisposable
 
     public HttpClient Client { get; private set; } = null!;
 
-    public static async Task<DashboardHost> StartAsync(Action<IServiceCollection>? configure = null)
+    /// <param name="configure">More services.</param>
+    /// <param name="refused">The one policy that nobody meets.</param>
+    public static async Task<DashboardHost> StartAsync(Action<IServiceCollection>? configure = null, string? refused = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseTestServer();
         builder.Services.AddRoutingCore();
         builder.Services.AddAuthorizationBuilder()
-            .AddPolicy(AccessPolicies.Read, policy => policy.RequireAssertion(_ => true))
-            .AddPolicy(AccessPolicies.Operate, policy => policy.RequireAssertion(_ => true));
+            .AddPolicy(AccessPolicies.Read, policy => policy.RequireAssertion(_ => refused != AccessPolicies.Read))
+            .AddPolicy(AccessPolicies.Operate, policy => policy.RequireAssertion(_ => refused != AccessPolicies.Operate));
         DashboardHost? host = null;
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IMetricReader>(_ => host!.Metrics);
@@ -59,6 +63,9 @@ internal sealed class DashboardHost : IAsyncDisposable
         using var answer = await Client.GetAsync(path);
         return $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
     }
+
+    public async Task PutReceiverRowAsync(AlertReceiver receiver)
+        => await State.PutAsync(TenantId.Default, StateTables.Receivers, new StateWrite(receiver.Name, receiver.Name, 0, StateJson.Serialize(receiver)), null, default);
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 }

@@ -22,7 +22,7 @@ public sealed class StoreServiceCollectionExtensionsTests(SharedPostgres postgre
         [
             provider.GetRequiredService<IMetricWriter>(), provider.GetRequiredService<IMetricReader>(),
             provider.GetRequiredService<IJournalFeed>(), provider.GetRequiredService<IStoreMaintenance>(),
-            provider.GetRequiredService<IStateStore>(), provider.GetRequiredService<ISpanWriter>(),
+            provider.GetRequiredService<IStateStore>(), provider.GetRequiredService<ISpanReader>(),
         ];
 
         Assert.All(all, service => Assert.Contains(".Postgres.", service.GetType().FullName!, StringComparison.Ordinal));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Http.Headers;
 using Observe.Analyzer.Profiles;
 using Observe.Analyzer.Profiles.Checking;
+using Observe.Store.Configuration;
 
 namespace Observe.Server.CommandLine.Profiles;
 
@@ -72,7 +73,7 @@ internal static class ProfilesCommand
         var problems = new List<ProfileProblem>();
         try
         {
-            return (ProfileReader.Read(file, File.ReadAllText(file), problems) is { } profile ? [profile] : [], problems);
+            return (ProfileReader.Read(file, BoundedYaml.ReadFile(file), problems) is { } profile ? [profile] : [], problems);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

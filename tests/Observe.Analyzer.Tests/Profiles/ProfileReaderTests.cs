@@ -95,7 +95,7 @@ public sealed class ProfileReaderTests
     }
 
     [Theory]
-    [InlineData("a: [", "mine.yaml:2: this is no YAML")]
+    [InlineData("a: [", "mine.yaml:2: not read as YAML")]
     [InlineData("", "mine.yaml: one profile a file is read, 0 documents are here")]
     [InlineData("- a", "mine.yaml:1: keys were expected here: name, platform, rank, delay, identity, signals, edges")]
     [InlineData("name: a", "mine.yaml:1: signals: missing: list at least one signal, or edges")]
@@ -104,6 +104,14 @@ public sealed class ProfileReaderTests
         Assert.Null(Read(text, out var problems));
 
         Assert.StartsWith(problem, problems[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_NestedWithoutEnd_NamesLineAndRemedy()
+    {
+        Assert.Null(Read("name: a\nsignals: " + new string('[', 50_000), out var problems));
+
+        Assert.Equal(["mine.yaml:2: not read as YAML: nested deeper than 64 levels: check the brackets and the indentation"], problems);
     }
 
     private static Profile? Read(string text, out IReadOnlyList<string> problems)

@@ -23,6 +23,7 @@ namespace Observe.Autoscaler.Tests.Control;
 /// <summary>The routes over a running loop, whose own interval is so long that only a call starts the next tick.</summary>
 public sealed class AutoscalerEndpointsTests : IAsyncLifetime
 {
+    private readonly TemporaryFolder _policies = new();
     private readonly MemoryStateStore _state = new();
     private readonly FakeQuery _query = new();
     private readonly WebApplication _application;
@@ -32,7 +33,7 @@ public sealed class AutoscalerEndpointsTests : IAsyncLifetime
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Configuration.AddInMemoryCollection([new("autoscaler:interval", "00:05:00")]);
+        builder.Configuration.AddInMemoryCollection([new("autoscaler:interval", "00:05:00"), new("autoscaler:policies", _policies.Path)]);
         builder.Services.AddRoutingCore();
         builder.Services.AddAuthorization(options =>
         {
@@ -69,6 +70,7 @@ public sealed class AutoscalerEndpointsTests : IAsyncLifetime
         _client.Dispose();
         await _application.StopAsync();
         await _application.DisposeAsync();
+        _policies.Dispose();
     }
 
     [Fact]
@@ -83,11 +85,23 @@ public sealed class AutoscalerEndpointsTests : IAsyncLifetime
     [Theory]
     [InlineData("", HttpStatusCode.BadRequest)]
     [InlineData("?workload=nobody", HttpStatusCode.NotFound)]
+    [InlineData("?workload=no/such/workload", HttpStatusCode.NotFound)]
     public async Task Wake_NoSuchWorkload_SaysSo(string query, HttpStatusCode status)
     {
         using var answer = await _client.PostAsync("/api/observe/v1/wake" + query, null);
         Assert.Equal(status, answer.StatusCode);
         Assert.Contains("detail", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Wake_PolicyOfAFileThatNoTickHasReadYet_IsTaken()
+    {
+        var policy = ControlRig.Policy() with { Workload = "local/default/new" };
+        await File.WriteAllTextAsync(_policies.File("new.yaml"), ScalingPolicyYaml.Write(policy));
+
+        using var answer = await _client.PostAsync("/api/observe/v1/wake?workload=local/default/new", null);
+
+        Assert.Equal((HttpStatusCode.Accepted, """{"workload":"local/default/new"}"""), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
+using Observe.Collector.Limits;
 using Observe.Collector.Sources;
 using Observe.Collector.Tests.Protos.Logs;
 using Observe.Collector.Tests.Protos.Metrics;
@@ -286,7 +287,7 @@ public class OtlpHttpEndpointsTests
         await server.PostAsync("/v1/metrics", Gauge7[..^3], Protobuf);
         await server.PostAsync("/v1/metrics", Gauge7, Protobuf, "gzip");
 
-        var gate = (Limits.IngestGate)server.Services.GetService(typeof(Limits.IngestGate))!;
+        var gate = (IngestGate)server.Services.GetService(typeof(IngestGate))!;
         Assert.Equal(0, gate.Used);
     }
 

@@ -24,6 +24,17 @@ public sealed class PolicyCheckTests
         Assert.Contains("inReplicas", await CheckAsync(host, Good.Replace("\"minReplicas\":1", "\"minReplicas\":9", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"none\"", "\"none\",\"settings\":{\"a\":null}", """{"items":[{"path":"target.settings.a","message":"text was expected; leave it out for its default"}]}""")]
+    [InlineData("\"none\"", "null", """{"items":[{"path":"target.kind","message":"text was expected (line 1)"}]}""")]
+    [InlineData("\"advise\"", "\"fast\"", """{"items":[{"path":"mode","message":"one of off, advise, auto was expected (line 1)"}]}""")]
+    public async Task Check_WrongKindOfValue_SaysWhatBelongsThere(string right, string wrong, string expected)
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        Assert.Equal(expected, await CheckAsync(host, Good.Replace(right, wrong, StringComparison.Ordinal)));
+    }
+
     private static async Task<string> CheckAsync(DashboardHost host, string policy)
     {
         using var content = new StringContent(policy, Encoding.UTF8, "application/json");

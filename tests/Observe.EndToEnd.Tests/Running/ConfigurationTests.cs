@@ -19,7 +19,43 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public async Task A_port_in_use_is_named()
+    public async Task Yaml_without_end_is_a_mistake_like_any_other()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("observe.yaml"), "store:\n  data: " + new string('[', 50_000));
+
+        var (checkCode, check) = await ObserveProcess.RunAsync("config", "check", folder.File("observe.yaml"));
+        var (runCode, run) = await ObserveProcess.RunAsync("run", "--config", folder.File("observe.yaml"));
+        var (profileCode, profile) = await ObserveProcess.RunAsync("profiles", "check", folder.File("observe.yaml"));
+
+        Assert.Equal((2, 2, 2), (checkCode, runCode, profileCode));
+        Assert.All([check, run, profile], output
+            => Assert.Equal($"observe: {folder.File("observe.yaml")}:2: not read as YAML: nested deeper than 64 levels: check the brackets and the indentation", output));
+    }
+
+    [Fact]
+    public async Task An_unknown_option_is_told_in_two_lines()
+    {
+        var (exitCode, output) = await ObserveProcess.RunAsync("run", "--dta", "x");
+
+        Assert.Equal(
+            (2, "observe: `--dta` is no option of `observe run`; did you mean `--data`?\nobserve: see `observe run --help`"), (exitCode, output));
+    }
+
+    [Fact]
+    public async Task A_file_as_the_data_folder_is_told_with_the_remedy()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("data"), "");
+
+        var (exitCode, output) = await ObserveProcess.RunAsync("run", "--data", folder.File("data"), "--http", "127.0.0.1:0");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains($"{folder.File("data")} is a file, and the store needs a folder: give one with --data DIR", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_named_before_the_store_is_opened()
     {
         using var folder = new TemporaryFolder();
         await using var first = await ObserveProcess.StartAsync(folder.File("first"));
@@ -29,7 +65,9 @@ public sealed class ConfigurationTests
 
         Assert.Equal(1, exitCode);
         Assert.Contains(first.Http.Port.ToString(), output, StringComparison.Ordinal);
-        Assert.Contains("in use", output, StringComparison.Ordinal);
+        Assert.Contains("is in use by another program", output, StringComparison.Ordinal);
+        Assert.Contains("--http HOST:PORT (port 0 takes a free one)", output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.File("second")));
     }
 
     [Fact]

@@ -75,6 +75,9 @@ public sealed class QueryEngineTests : IDisposable
     [InlineData("1 +\n  )", "2:3: parse error: unexpected `)`, expected an expression")]
     [InlineData("1 > 2", "1:3: parse error: comparisons between scalars must use BOOL modifier")]
     [InlineData("", "1:1: parse error: no expression found in input")]
+    [InlineData("up[1000000000y]", "1:4: parse error: duration out of range: 1000000000y is longer than 292y")]
+    [InlineData("up[1e20]", "1:4: parse error: duration out of range: 1e20 is longer than 292y")]
+    [InlineData("up offset 99999999999999999999d", "1:11: parse error: duration out of range: 99999999999999999999d is longer than 292y")]
     [InlineData("up[5m", "1:6: parse error: unexpected end of input, expected `]`")]
     public async Task Instant_Mistake_SaysWhereAndWhat(string expression, string message)
         => Assert.StartsWith(message, (await InstantAsync(expression)).Error!.Message, StringComparison.Ordinal);

@@ -75,7 +75,38 @@ public sealed class ConfigurationLoaderTests : IDisposable
     {
         var values = ConfigurationLoader.Load(Schema, Write("sample:\n  window: 5m\n bad"), NoEnvironment, []);
 
-        Assert.Contains(":3: not YAML", Assert.Single(Texts(values)), StringComparison.Ordinal);
+        Assert.Contains(":3: not read as YAML", Assert.Single(Texts(values)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[", ":2: not read as YAML: nested deeper than 64 levels: check the brackets and the indentation")]
+    [InlineData("{a: ", ":2: not read as YAML: nested deeper than 64 levels: check the brackets and the indentation")]
+    public void Load_NestedWithoutEnd_NamesLineAndRemedy(string level, string problem)
+    {
+        var deep = string.Concat(Enumerable.Repeat(level, 50_000));
+        var file = Write("sample:\n  window: " + deep);
+
+        Assert.Equal([file + problem], Texts(ConfigurationLoader.Load(Schema, file, NoEnvironment, [])));
+    }
+
+    [Fact]
+    public void Load_Alias_SaysToWriteTheValueOut()
+    {
+        var file = Write("sample:\n  window: &w 5m\n  size: *w\n");
+
+        Assert.Equal(
+            [$"{file}:3: not read as YAML: `*w` is an alias, which is not read here: write the value out"],
+            Texts(ConfigurationLoader.Load(Schema, file, NoEnvironment, [])));
+    }
+
+    [Fact]
+    public void Load_EndlessFile_IsRefused()
+    {
+        var file = Write(new string('#', (4 << 20) + 1));
+
+        Assert.Equal(
+            [$"{file}: cannot be read: it is longer than 4194304 characters: split it, or check that it is the file you meant"],
+            Texts(ConfigurationLoader.Load(Schema, file, NoEnvironment, [])));
     }
 
     [Fact]

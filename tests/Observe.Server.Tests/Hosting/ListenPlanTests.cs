@@ -29,6 +29,14 @@ public sealed class ListenPlanTests
     }
 
     [Fact]
+    public void From_OnePortForTwo_IsAProblem()
+    {
+        From(new ServerOptions { OtlpHttp = "localhost:7070" }, out var problems);
+
+        Assert.Equal(["server: --http and --otlp-http are both 127.0.0.1:7070: each needs a port of its own"], problems);
+    }
+
+    [Fact]
     public void From_WithoutTheCollector_LeavesItsPortsFree()
     {
         var plan = From(new ServerOptions { Target = "analyzer,autoscaler,dashboard" }, out var problems);

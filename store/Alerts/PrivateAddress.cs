@@ -1,13 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Observe.Analyzer.Alerting.Channels;
+namespace Observe.Store.Alerts;
 
 /// <summary>Loopback, link-local (clouds' metadata services among them), private and unspecified addresses.</summary>
-internal static class PrivateAddress
+public static class PrivateAddress
 {
     public static bool Is(IPAddress address)
     {
+        ArgumentNullException.ThrowIfNull(address);
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();
         if (IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal || address.IsIPv6SiteLocal
@@ -21,5 +22,15 @@ internal static class PrivateAddress
             || (bytes[0] == 192 && bytes[1] == 168)
             || (bytes[0] == 169 && bytes[1] == 254)
             || (bytes[0] == 100 && bytes[1] is >= 64 and <= 127);
+    }
+
+    /// <summary>Whether a URL says by itself that it leads to one. What other names lead to is known when they are called.</summary>
+    public static bool IsNamedBy(Uri url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        var host = url.IdnHost.TrimEnd('.');
+        return IPAddress.TryParse(host, out var address)
+            ? Is(address)
+            : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
     }
 }
