@@ -5,7 +5,7 @@ namespace Observe.Autoscaler.Targets.Process;
 
 /// <summary>
 /// The instances of one workload: starts what is missing, stops what is too much, replaces what crashed, waiting longer after each crash
-/// in a row.
+/// in a row, and what was started by another command, one by one as its successors become ready.
 /// </summary>
 internal sealed partial class ProcessPool(
     string workload, HttpClient client, InstanceRegister register, TimeProvider time, ILogger logger)
@@ -69,14 +69,47 @@ internal sealed partial class ProcessPool(
         lock (_lock)
         {
             if (_isClosed)
-                return new(TargetOutcome.Refused, "Observe is stopping");
+                return new(TargetOutcome.Refused, "its instances are being ended");
             (_settings, _desired) = (settings, replicas);
             if (_limit == 0)
                 _limit = limit;
-            if (_instances.Count(instance => !instance.IsStopping) is var live && live > replicas)
-                Stop_NeedsLock(live - replicas);
+            Trim_NeedsLock();
             return Fill_NeedsLock();
         }
+    }
+
+    /// <summary>Starts successors of instances that another command started; those leave as these become ready. How many leave.</summary>
+    public int Renew(ProcessSettings settings)
+    {
+        lock (_lock)
+        {
+            if (_isClosed || _settings is null || _settings.StartsAs(settings))
+                return 0;
+            // What another command's crashes have shown says nothing of this one.
+            (_settings, _crashes, _problem) = (settings, 0, null);
+            Trim_NeedsLock();
+            Fill_NeedsLock();
+            return _instances.Count(instance => !instance.IsStopping && !IsCurrent_NeedsLock(instance));
+        }
+    }
+
+    /// <summary>Drains and stops every instance, since nobody asks for any; how many.</summary>
+    public int Release()
+    {
+        lock (_lock)
+        {
+            var leaving = _instances.Count(instance => !instance.IsStopping);
+            _desired = 0;
+            Trim_NeedsLock();
+            return leaving;
+        }
+    }
+
+    /// <summary>Takes no more orders from now on, if all its instances are gone.</summary>
+    public bool TryRetire()
+    {
+        lock (_lock)
+            return _isClosed = _isClosed || (_desired == 0 && _instances.Count == 0);
     }
 
     public async Task<TargetResult> SetLimitAsync(int limit, CancellationToken cancellationToken)
@@ -118,7 +151,7 @@ internal sealed partial class ProcessPool(
 
     private TargetResult Fill_NeedsLock()
     {
-        while (!_isClosed && _settings is { } settings && _instances.Count(instance => !instance.IsStopping) < _desired)
+        while (!_isClosed && _settings is { } settings && _instances.Count(IsCurrent_NeedsLock) < _desired)
         {
             try
             {
@@ -138,11 +171,20 @@ internal sealed partial class ProcessPool(
         return TargetResult.Done($"{_desired} instances ordered");
     }
 
-    /// <summary>Those not ready go first, then the youngest.</summary>
-    private void Stop_NeedsLock(int count)
+    private bool IsCurrent_NeedsLock(ProcessInstance instance) => !instance.IsStopping && instance.Settings.StartsAs(_settings!);
+
+    /// <summary>Stops what is too much. Those of another command stay only in place of successors that are not ready yet.</summary>
+    private void Trim_NeedsLock()
     {
-        var leaving = _instances.Where(instance => !instance.IsStopping)
-            .OrderBy(IsReady).ThenByDescending(instance => instance.OrderedAt).Take(count);
+        var live = _instances.Where(instance => !instance.IsStopping).ToLookup(IsCurrent_NeedsLock);
+        Stop_NeedsLock(live[true], _desired);
+        Stop_NeedsLock(live[false], Math.Max(0, _desired - live[true].Count(IsReady)));
+    }
+
+    /// <summary>Those not ready go first, then the youngest.</summary>
+    private void Stop_NeedsLock(IEnumerable<ProcessInstance> instances, int kept)
+    {
+        var leaving = instances.OrderByDescending(IsReady).ThenBy(instance => instance.OrderedAt).Skip(kept);
         foreach (var instance in leaving.ToArray())
             _running.Add(instance.StopAsync(isDrained: true));
     }
@@ -184,6 +226,7 @@ internal sealed partial class ProcessPool(
                 _startups.Dequeue();
             if (_newStartups.Count > 1000)
                 _newStartups.Dequeue();
+            Trim_NeedsLock();
         }
 
         LogReady(workload, instance.Id, seconds);
@@ -197,7 +240,7 @@ internal sealed partial class ProcessPool(
         lock (_lock)
         {
             _instances.Remove(instance);
-            if (instance.IsStopping && instance.ReadyAt is not null || _isClosed || _desired <= _instances.Count)
+            if (instance.IsStopping && instance.ReadyAt is not null || _isClosed || _desired <= _instances.Count(IsCurrent_NeedsLock))
             {
                 instance.Dispose();
                 return;
