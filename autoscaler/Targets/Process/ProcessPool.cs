@@ -27,6 +27,7 @@ internal sealed partial class ProcessPool(
     private int _limit;
     private int _crashes;
     private string? _problem;
+    private bool _isRetrying;
     private bool _isClosed;
 
     public IReadOnlyList<InstanceView> Views()
@@ -162,14 +163,40 @@ internal sealed partial class ProcessPool(
             }
             catch (Exception error) when (error is Win32Exception or IOException or InvalidOperationException)
             {
-                _problem = $"`{settings.Command}` cannot be started: {error.Message}";
-                LogNotStarted(workload, _problem);
-                return new(TargetOutcome.Misconfigured, _problem);
+                return new(TargetOutcome.Misconfigured, NotStarted_NeedsLock($"`{settings.Command}` cannot be started: {error.Message}"));
             }
         }
 
         return TargetResult.Done($"{_desired} instances ordered");
     }
+
+    /// <summary>What is not there may be put there later, so it is tried again as after a crash.</summary>
+    private string NotStarted_NeedsLock(string problem)
+    {
+        if (_problem != problem)
+            LogNotStarted(workload, problem);
+        _problem = problem;
+        if (!_isRetrying)
+        {
+            _isRetrying = true;
+            _ = FillLaterAsync(CrashWait(++_crashes));
+        }
+
+        return problem;
+    }
+
+    private async Task FillLaterAsync(TimeSpan wait)
+    {
+        await Task.Delay(wait, time);
+        lock (_lock)
+        {
+            _isRetrying = false;
+            Fill_NeedsLock();
+        }
+    }
+
+    private static TimeSpan CrashWait(int crashes)
+        => TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(crashes - 1, 5)));
 
     private bool IsCurrent_NeedsLock(ProcessInstance instance) => !instance.IsStopping && instance.Settings.StartsAs(_settings!);
 
@@ -248,7 +275,7 @@ internal sealed partial class ProcessPool(
 
             var lived = instance.ReadyAt is { } at ? time.GetUtcNow().ToUnixTimeMilliseconds() - at : 0;
             _crashes = lived >= Healthy.TotalMilliseconds ? 1 : _crashes + 1;
-            wait = TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(_crashes - 1, 5)));
+            wait = CrashWait(_crashes);
             _problem = instance.ReadyAt is null
                 ? $"instance {instance.Id} ended with code {code} before it was ready; {_crashes} in a row"
                 : $"instance {instance.Id} crashed with code {code}; {_crashes} in a row";

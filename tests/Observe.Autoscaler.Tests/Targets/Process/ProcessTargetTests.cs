@@ -109,6 +109,22 @@ public sealed class ProcessTargetTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ScaleAsync_CommandIsThereLater_IsStartedThen()
+    {
+        using var folder = new TemporaryFolder();
+        var command = folder.File("function");
+        Assert.Equal(TargetOutcome.Misconfigured, (await _target.ScaleAsync(Request(("command", command)), 1, default)).Outcome);
+
+        await File.WriteAllTextAsync(folder.File("new"), "#!/bin/sh\nexec dotnet \"$@\"\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder.File("new"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.Move(folder.File("new"), command);
+
+        await ReadyAsync(1);
+        Assert.Null((await _target.ReadAsync(Request(), default)).Problem);
+    }
+
+    [Fact]
     public async Task ScaleAsync_CommandNotAllowed_IsRefused()
     {
         _allowed = ["/usr/bin/functions"];
