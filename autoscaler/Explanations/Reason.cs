@@ -15,10 +15,10 @@ internal static class Reason
     public static string Of(DecisionRecord record, ConcurrencyWish concurrency = default, string? slow = null)
     {
         var text = new StringBuilder(Head(record)).Append(Because(record));
-        if (slow is not null && record.Winner == RuleNames.Reactive)
-            text.Append("; ").Append(slow);
         foreach (var clamp in record.Clamps.Where(clamp => clamp.Guard != GuardNames.DataQuality))
             text.Append("; ").Append(clamp.Why);
+        if (slow is not null && record.Winner == RuleNames.Reactive)
+            text.Append("; ").Append(slow);
         if (concurrency is { Why: { } why, Limit: { } limit })
             text.Append($"; {limit} requests at once an instance, because {why}");
         return text.ToString();
