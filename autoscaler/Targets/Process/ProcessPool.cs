@@ -88,9 +88,10 @@ internal sealed partial class ProcessPool(
                 return 0;
             // What another command's crashes have shown says nothing of this one.
             (_settings, _crashes, _problem) = (settings, 0, null);
+            var leaving = _instances.Count(instance => !instance.IsStopping && !IsCurrent_NeedsLock(instance));
             Trim_NeedsLock();
             Fill_NeedsLock();
-            return _instances.Count(instance => !instance.IsStopping && !IsCurrent_NeedsLock(instance));
+            return leaving;
         }
     }
 
@@ -200,12 +201,12 @@ internal sealed partial class ProcessPool(
 
     private bool IsCurrent_NeedsLock(ProcessInstance instance) => !instance.IsStopping && instance.Settings.StartsAs(_settings!);
 
-    /// <summary>Stops what is too much. Those of another command stay only in place of successors that are not ready yet.</summary>
+    /// <summary>Stops what is too much. Of another command only ready ones stay, in place of successors that are not ready yet.</summary>
     private void Trim_NeedsLock()
     {
         var live = _instances.Where(instance => !instance.IsStopping).ToLookup(IsCurrent_NeedsLock);
         Stop_NeedsLock(live[true], _desired);
-        Stop_NeedsLock(live[false], Math.Max(0, _desired - live[true].Count(IsReady)));
+        Stop_NeedsLock(live[false], Math.Clamp(_desired - live[true].Count(IsReady), 0, live[false].Count(IsReady)));
     }
 
     /// <summary>Those not ready go first, then the youngest.</summary>
