@@ -8,12 +8,20 @@ using Observe.Autoscaler.Measurements;
 using Observe.Autoscaler.Policies;
 using Observe.Autoscaler.Targets;
 using Observe.Autoscaler.Targets.Process;
+using Observe.Store.Policies;
 using Observe.Store.Roles;
 
 namespace Observe.Autoscaler;
 
 public static class AutoscalerServiceCollectionExtensions
 {
+    /// <summary>The check of what policies tell their targets, where policies are taken and another process acts on them.</summary>
+    public static IServiceCollection AddTargetCheck(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ITargetCheck, TargetSettings>();
+        return services;
+    }
+
     /// <summary>Policies, decisions and targets.</summary>
     public static IServiceCollection AddAutoscaler(this IServiceCollection services, IConfiguration configuration)
     {
@@ -32,6 +40,7 @@ public static class AutoscalerServiceCollectionExtensions
         services.AddScoped<ActionDispatcher>();
         services.AddScoped<ActionRecovery>();
         services.AddScoped<WorkloadActions>();
+        services.AddScoped<InstanceOwnership>();
         services.AddScoped<TargetWatch>();
         services.AddSingleton<WakeCalls>();
         services.AddScoped<ControlTick>();

@@ -7,6 +7,7 @@ return args switch
     ["--help"] or ["-h"] or [] => Help(),
     ["rest", .. var options] => await RestMeasurement.RunAsync(options),
     ["answer", .. var options] => await AnswerMeasurement.RunAsync(options),
+    ["wake", .. var options] => await WakeMeasurement.RunAsync(options),
     _ => Micro(args),
 };
 
@@ -15,6 +16,7 @@ static int Help()
     Console.WriteLine("""
         ./observe bench rest [SECONDS]      ready time, then processor and memory of an Observe that nobody uses (default 300 s)
         ./observe bench answer [POINTS]     time from an OTLP request to its PromQL answer, one point after the other (default 500)
+        ./observe bench wake [WORKLOADS]    time from a wake call to the start of the workload's first process (default 50)
         ./observe bench --list flat         inner loops (BenchmarkDotNet); --filter '*Name*' runs some, --filter '*' all
         Results that were committed lie in bench/results/.
         """);

@@ -43,14 +43,18 @@ internal static class SignalForecast
         if (best is null)
             return null;
         var ratio = results[best].Result.Ratio;
-        var trusted = ratio < 1 && best != LastValue.ForecasterName;
-        var quantiles = ConformalQuantiles.Around(path, Errors(best), Spread(values), Levels);
+        var errors = Errors(best);
+        var judged = errors.Count > 0 ? errors[0].Length : 0;
+        var trusted = ratio < 1 && best != LastValue.ForecasterName && judged >= ConformalQuantiles.MinErrors;
+        var quantiles = ConformalQuantiles.Around(path, errors, Spread(values), Levels);
         return new ForecastRecord(
             workload, signal, origin, stepSeconds, Levels, quantiles, best, trusted,
             results.Where(item => double.IsFinite(item.Value.Result.Ratio)).ToDictionary(item => item.Key, item => Math.Round(item.Value.Result.Ratio, 4)),
             season > 0 ? season * stepSeconds : null,
             trusted
                 ? $"{best} errs {(1 - ratio) * 100:0} % less than the last value over the last {Math.Min(ScoredSteps, values.Length)} steps"
+                : judged < ConformalQuantiles.MinErrors
+                ? $"{judged} of its forecasts could be compared with what came, it takes {ConformalQuantiles.MinErrors}: until then its quantiles are guesses"
                 : $"no forecaster beats the last value over the last {Math.Min(ScoredSteps, values.Length)} steps");
 
         // A model just trained was never tried at its farthest steps: how far the series really moved in so many steps stands in.
@@ -58,7 +62,7 @@ internal static class SignalForecast
         {
             var own = results[name].Result.Errors;
             return results.TryGetValue(LastValue.ForecasterName, out var last)
-                ? [.. own.Zip(last.Result.Errors, (errors, moves) => errors.Length >= ConformalQuantiles.MinErrors ? errors : moves)]
+                ? [.. own.Zip(last.Result.Errors, (few, moves) => few.Length >= ConformalQuantiles.MinErrors ? few : moves)]
                 : own;
         }
     }

@@ -61,6 +61,13 @@ internal sealed partial class ActionDispatcher(
             await ledger.WriteAsync(action with { ReadyAt = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken);
     }
 
+    /// <summary>Forgets what was ordered for a workload: what comes next begins anew.</summary>
+    public void Forget(string workload)
+    {
+        _slots.TryRemove((workload, ActionKinds.Replicas), out _);
+        _slots.TryRemove((workload, ActionKinds.Concurrency), out _);
+    }
+
     /// <summary>Waits until no call is under way. Whoever cancelled them and waits here has stopped acting.</summary>
     public async Task IdleAsync(CancellationToken cancellationToken)
     {

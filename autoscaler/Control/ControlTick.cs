@@ -19,7 +19,7 @@ namespace Observe.Autoscaler.Control;
 internal sealed class ControlTick(
     PolicyBook policies, PauseReader pauses, SignalReader signals, ForecastReader forecasts, TargetWatch watch, WakeCalls wakes,
     DecisionLog log, WorkloadActions actions, ActionRecovery recovery,
-    ProcessSignals processes, IMetricWriter writer, IOptions<AutoscalerOptions> options)
+    InstanceOwnership ownership, ProcessSignals processes, IMetricWriter writer, IOptions<AutoscalerOptions> options)
 {
     private static readonly TenantId Tenant = TenantId.Default;
 
@@ -46,17 +46,19 @@ internal sealed class ControlTick(
         var active = known.Where(policy => policy.Mode != ScalingMode.Off).ToArray();
         Forget(active);
         wakes.Workloads = Workloads = [.. active.Select(policy => policy.Workload)];
+        var isPaused = await pauses.ReadAsync(Tenant, cancellationToken);
+        await ownership.FollowAsync(known, isPaused, cancellationToken);
         if (active.Length > 0)
-            await DecideAllAsync(active, now, cancellationToken);
+            await DecideAllAsync(active, isPaused, now, cancellationToken);
         processes.Add(_batch, now);
         await _batch.WriteAsync(cancellationToken);
         await _retention.ApplyAsync(log, actions, now, cancellationToken);
         return (active.Length, policies.Problems);
     }
 
-    private async ValueTask DecideAllAsync(ScalingPolicy[] active, long now, CancellationToken cancellationToken)
+    private async ValueTask DecideAllAsync(
+        ScalingPolicy[] active, Func<string, bool> isPaused, long now, CancellationToken cancellationToken)
     {
-        var isPaused = await pauses.ReadAsync(Tenant, cancellationToken);
         var measured = await signals.ReadAsync(Tenant, now, cancellationToken);
         var paths = await forecasts.ReadAsync(Tenant, active.Select(policy => policy.Workload), cancellationToken);
         var decided = new List<Decided>(active.Length);

@@ -57,7 +57,7 @@ internal static class ScalingDecision
                 : null,
             Reason = "",
         };
-        record = record with { Reason = Reason.Of(record, concurrency) };
+        record = record with { Reason = Reason.Of(record, concurrency, Slow(inputs, policy)) };
         var next = new WorkloadState
         {
             Reactive = reactiveState,
@@ -67,6 +67,13 @@ internal static class ScalingDecision
         };
         return (next, record);
     }
+
+    /// <summary>Requests that last longer fill more slots at the same rate: then the load that is followed is not more traffic.</summary>
+    private static string? Slow(DecisionInputs inputs, ScalingPolicy policy)
+        => policy.Objective.LatencySeconds is { } objective && inputs.Signals.Latency95 is var latency
+            && latency.IsUsable(inputs.StaleAfterSeconds) && latency.Value > objective
+            ? $"requests take {latency.Value:0.##} s at p95 where {objective:0.##} s are wanted, and fill slots for as long"
+            : null;
 
     /// <summary>Busy slots an instance should have; never below Knative's floor of 0.01.</summary>
     private static double SlotsPerInstance(DecisionInputs inputs, ScalingPolicy policy)

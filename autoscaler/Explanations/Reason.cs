@@ -9,11 +9,16 @@ namespace Observe.Autoscaler.Explanations;
 /// <summary>A decision in one English sentence with its figures.</summary>
 internal static class Reason
 {
-    public static string Of(DecisionRecord record, ConcurrencyWish concurrency = default)
+    /// <param name="record">The decision.</param>
+    /// <param name="concurrency">What was decided of the limit.</param>
+    /// <param name="slow">Why requests hold more slots than they should, or null: said where the present load wins.</param>
+    public static string Of(DecisionRecord record, ConcurrencyWish concurrency = default, string? slow = null)
     {
         var text = new StringBuilder(Head(record)).Append(Because(record));
         foreach (var clamp in record.Clamps.Where(clamp => clamp.Guard != GuardNames.DataQuality))
             text.Append("; ").Append(clamp.Why);
+        if (slow is not null && record.Winner == RuleNames.Reactive)
+            text.Append("; ").Append(slow);
         if (concurrency is { Why: { } why, Limit: { } limit })
             text.Append($"; {limit} requests at once an instance, because {why}");
         return text.ToString();

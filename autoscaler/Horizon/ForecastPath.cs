@@ -23,7 +23,11 @@ internal static class ForecastPath
             if (!double.IsFinite(slots))
                 return null;
             if (peak is null || slots > peak.Value.Slots)
-                peak = new ForecastPeak(Math.Max(0, slots), (time - now) / 1000);
+            {
+                peak = new ForecastPeak(
+                    Math.Max(0, slots), Math.Max(0, AtLevel(forecast.Levels, forecast.Values[i], 0.5)), (time - now) / 1000);
+            }
+
             if (time >= end)
                 return peak;
         }
@@ -52,5 +56,6 @@ internal static class ForecastPath
 }
 
 /// <param name="Slots">Busy slots.</param>
+/// <param name="Median">Busy slots at the median of the same step.</param>
 /// <param name="SecondsAhead">When, from now.</param>
-internal readonly record struct ForecastPeak(double Slots, double SecondsAhead);
+internal readonly record struct ForecastPeak(double Slots, double Median, double SecondsAhead);

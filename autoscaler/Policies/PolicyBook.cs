@@ -19,6 +19,7 @@ internal sealed partial class PolicyBook(
 
     private readonly PolicyFolder _folder = new(options.Value.Policies);
     private readonly HashSet<string> _reported = [];
+    private IReadOnlySet<string> _rowKeys = new HashSet<string>();
     private IReadOnlyList<ScalingPolicy> _rows = [];
     private IReadOnlyList<ScalingPolicy> _policies = [];
     private long _policiesVersion = -1;
@@ -26,6 +27,9 @@ internal sealed partial class PolicyBook(
 
     /// <summary>Problems of policies that are not used for them.</summary>
     public int Problems { get; private set; }
+
+    /// <summary>Whether somebody took a workload's policy away, as of the last reading. One with a mistake in it is still there.</summary>
+    public bool IsGone(string workload) => !_rowKeys.Contains(workload) && !_folder.MayHave(workload);
 
     public async ValueTask<IReadOnlyList<ScalingPolicy>> ReadAsync(TenantId tenant, long now, CancellationToken cancellationToken)
     {
@@ -37,6 +41,7 @@ internal sealed partial class PolicyBook(
         {
             var rows = await state.ListAsync(tenant, StateTables.Policies, new StateQuery { Limit = MostPolicies }, cancellationToken);
             ScalingPolicy[] readable = [.. rows.Select(Parse).OfType<ScalingPolicy>()];
+            _rowKeys = rows.Select(row => row.Key).ToHashSet(StringComparer.Ordinal);
             (_rows, _rowProblems) = Checked(readable, "row");
             _rowProblems += rows.Count - readable.Length;
         }

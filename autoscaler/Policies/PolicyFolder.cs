@@ -7,12 +7,16 @@ internal sealed class PolicyFolder(string path)
 {
     private const long IntervalMilliseconds = 5_000;
 
+    private readonly Dictionary<string, IReadOnlySet<string>> _workloads = [];
     private string _stamp = "";
     private long? _lookedAt;
 
     public IReadOnlyList<ScalingPolicy> Policies { get; private set; } = [];
 
     public IReadOnlyList<string> Problems { get; private set; } = [];
+
+    /// <summary>Whether a file has a policy of a workload, or had one and has a mistake now that may be in that one.</summary>
+    public bool MayHave(string workload) => _workloads.Values.Any(names => names.Contains(workload));
 
     /// <summary>True where something changed.</summary>
     public bool Refresh(long now)
@@ -47,11 +51,17 @@ internal sealed class PolicyFolder(string path)
     {
         var policies = new List<ScalingPolicy>();
         var problems = new List<string>();
+        foreach (var gone in _workloads.Keys.Except(files.Select(file => file.FullName)).ToArray())
+            _workloads.Remove(gone);
         foreach (var file in files)
         {
             var documents = ScalingPolicyYaml.Read(File.ReadAllText(file.FullName));
             policies.AddRange(documents.Policies);
             problems.AddRange(documents.Problems.Select(problem => $"{file.FullName}: {problem}"));
+            IEnumerable<string> names = documents.Policies.Select(policy => policy.Workload);
+            if (documents.Problems.Count > 0 && _workloads.TryGetValue(file.FullName, out var before))
+                names = names.Concat(before);
+            _workloads[file.FullName] = names.ToHashSet(StringComparer.Ordinal);
         }
 
         (Policies, Problems) = (policies, problems);

@@ -14,6 +14,9 @@ internal static class PredictiveRule
     /// <summary>A forecast whose newest sample is older than this and than three of its steps no longer says what is now.</summary>
     public const double FreshSeconds = 120;
 
+    /// <summary>A quantile above so many medians says more of the forecast's spread than of the load.</summary>
+    private const double UnsureFactor = 2;
+
     public static DecisionCandidate Evaluate(
         ForecastRecord? forecast, PredictionPolicy policy, double startupSeconds, double controlPeriodSeconds,
         double slotsPerInstance, long now)
@@ -31,9 +34,15 @@ internal static class PredictiveRule
 
         var wanted = peak.Slots / slotsPerInstance;
         return new DecisionCandidate(RuleNames.Predictive, wanted,
-            $"the forecast's {level * 100:0.#} % load in {peak.SecondsAhead:0} s, {peak.Slots:0.##} busy slots at "
+            $"the forecast's {level * 100:0.#} % load in {peak.SecondsAhead:0} s, {peak.Slots:0.##} busy slots{Unsure(peak, slotsPerInstance)} at "
             + $"{slotsPerInstance:0.##} an instance, {Rounding.Need(wanted).Replace("need ", "needs ", StringComparison.Ordinal)}");
     }
+
+    /// <summary>Where the spread asks for more than the load itself, whoever reads the sentence must see it.</summary>
+    private static string Unsure(ForecastPeak peak, double slotsPerInstance)
+        => peak.Slots > UnsureFactor * peak.Median && Rounding.Up(peak.Slots / slotsPerInstance) > Rounding.Up(peak.Median / slotsPerInstance)
+            ? $" (unsure: its median is {peak.Median:0.##})"
+            : "";
 
     /// <summary>Why a forecast is not followed, or null where it is.</summary>
     private static string? WhyNot(ForecastRecord? forecast, PredictionPolicy policy, long now)

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Observe.Dashboard.Documents;
 using Observe.Store.Conditions;
-using Observe.Store.State;
 
 namespace Observe.Dashboard.Conditions;
 
@@ -11,7 +10,7 @@ namespace Observe.Dashboard.Conditions;
 internal static class ConditionEndpoints
 {
     public static void Map(RouteGroupBuilder api)
-        => api.MapGet("/conditions", (IStoreCondition condition) => StateDocuments.Items(condition.Failures.Select(StateJson.Serialize)))
+        => api.MapGet("/conditions", (IStoreCondition condition) => StateDocuments.Json(new ItemList<WriteFailure>(condition.Failures)))
             .WithSummary("Kinds of telemetry that this process cannot write, since when and why; empty while all is well")
             .Produces<ItemList<WriteFailure>>();
 }

@@ -32,6 +32,9 @@ internal static class DemoHistory
             batch.Clear();
         }
 
+        foreach (var function in functions)
+            function.End(batch, startOfDemo);
+        await writer.WriteAsync(TenantId.Default, batch, WriteOrigin.Outside, cancellationToken);
         return written;
     }
 
@@ -72,6 +75,16 @@ internal static class DemoHistory
             batch.Add(_successSeries, time, _total);
             batch.Add(_activeSeries, time, Poisson.Draw(rate * MeanSeconds, random));
             batch.Add(_pendingSeries, time, 0);
+        }
+
+        /// <summary>
+        /// As when a scraped gateway is gone. Without it the last gauges would count beside the real gateway's for the five minutes that
+        /// a query looks back.
+        /// </summary>
+        public void End(WriteBatch batch, long time)
+        {
+            foreach (var series in (ReadOnlySpan<Series>)[.. _bucketSeries, _sumSeries, _countSeries, _totalSeries, _successSeries, _activeSeries, _pendingSeries])
+                batch.Add(series, time, Staleness.Marker);
         }
 
         private double MeanSeconds

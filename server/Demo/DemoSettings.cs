@@ -48,6 +48,7 @@ internal sealed record DemoSettings(string Folder, Uri Observe, Uri OtlpGrpc, Ur
           profiles:
             interval: 1s
             rateWindow: 10s
+            backfill: 30m
           forecast:
             step: 1s
             interval: 2s

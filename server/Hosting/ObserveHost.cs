@@ -69,7 +69,7 @@ internal static class ObserveHost
         if (plan.Roles.HasFlag(Roles.Autoscaler))
             services.AddAutoscaler(configuration);
         if (plan.Roles.HasFlag(Roles.Dashboard))
-            services.AddDashboard(configuration);
+            services.AddDashboard(configuration).AddTargetCheck();
     }
 
     private static void UseMiddleware(WebApplication application)

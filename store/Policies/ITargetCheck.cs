@@ -1,6 +1,6 @@
 namespace Observe.Store.Policies;
 
-/// <summary>Knows what each kind of target may be told. There where the autoscaler runs in the same process.</summary>
+/// <summary>Knows what each kind of target may be told. There in every process that takes policies.</summary>
 public interface ITargetCheck
 {
     IReadOnlyList<PolicyProblem> Check(TargetReference reference);

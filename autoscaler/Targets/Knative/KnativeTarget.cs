@@ -23,13 +23,15 @@ internal sealed class KnativeTarget(KubernetesConnection connection) : IScalingT
 
     public string Summary => "Sets min-scale of a Knative Service; Knative's own autoscaler stays on above it.";
 
-    public IReadOnlyList<TargetSetting> Settings { get; } =
+    public static IReadOnlyList<TargetSetting> AllSettings { get; } =
     [
         new("service", "Name of the Knative Service.", "the workload's name"),
         new("namespace", "Its namespace.", "the workload's namespace"),
         new("apply", "`podautoscaler`: on the newest ready revision, no new revision; `service`: on the template, a new revision each time.",
             "podautoscaler"),
     ];
+
+    public IReadOnlyList<TargetSetting> Settings => AllSettings;
 
     public async ValueTask<TargetReading> ReadAsync(TargetRequest request, CancellationToken cancellationToken)
     {

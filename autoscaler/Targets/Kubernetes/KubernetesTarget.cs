@@ -11,7 +11,7 @@ internal sealed class KubernetesTarget(KubernetesConnection connection) : IScali
 
     public string Summary => "Sets the replicas of a Deployment, StatefulSet or anything else with a scale subresource.";
 
-    public IReadOnlyList<TargetSetting> Settings { get; } =
+    public static IReadOnlyList<TargetSetting> AllSettings { get; } =
     [
         new("name", "Name of the object.", "the workload's name"),
         new("namespace", "Its namespace.", "the workload's namespace"),
@@ -19,6 +19,8 @@ internal sealed class KubernetesTarget(KubernetesConnection connection) : IScali
         new("version", "Its API version.", "v1"),
         new("resource", "Its plural name.", "deployments"),
     ];
+
+    public IReadOnlyList<TargetSetting> Settings => AllSettings;
 
     /// <summary>The scale subresource counts pods, not ready ones: readiness comes from the signals.</summary>
     public async ValueTask<TargetReading> ReadAsync(TargetRequest request, CancellationToken cancellationToken)

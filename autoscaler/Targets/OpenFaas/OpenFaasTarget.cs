@@ -18,11 +18,13 @@ internal sealed class OpenFaasTarget(IHttpClientFactory clients, IOptions<OpenFa
 
     public string Summary => "Sets a function's replicas through the OpenFaaS gateway.";
 
-    public IReadOnlyList<TargetSetting> Settings { get; } =
+    public static IReadOnlyList<TargetSetting> AllSettings { get; } =
     [
         new("function", "Name of the function.", "the workload's name"),
         new("namespace", "Its namespace.", "the workload's namespace"),
     ];
+
+    public IReadOnlyList<TargetSetting> Settings => AllSettings;
 
     public async ValueTask<TargetReading> ReadAsync(TargetRequest request, CancellationToken cancellationToken)
     {

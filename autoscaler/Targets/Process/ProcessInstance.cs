@@ -39,6 +39,9 @@ internal sealed class ProcessInstance : IDisposable
 
     public long OrderedAt { get; }
 
+    /// <summary>What it was started with.</summary>
+    public ProcessSettings Settings => _settings;
+
     public int ProcessId => _process.Id;
 
     public DateTime StartedAt => _process.StartTime.ToUniversalTime();

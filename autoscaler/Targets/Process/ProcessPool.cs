@@ -5,7 +5,7 @@ namespace Observe.Autoscaler.Targets.Process;
 
 /// <summary>
 /// The instances of one workload: starts what is missing, stops what is too much, replaces what crashed, waiting longer after each crash
-/// in a row.
+/// in a row, and what was started by another command, one by one as its successors become ready.
 /// </summary>
 internal sealed partial class ProcessPool(
     string workload, HttpClient client, InstanceRegister register, TimeProvider time, ILogger logger)
@@ -27,6 +27,7 @@ internal sealed partial class ProcessPool(
     private int _limit;
     private int _crashes;
     private string? _problem;
+    private bool _isRetrying;
     private bool _isClosed;
 
     public IReadOnlyList<InstanceView> Views()
@@ -69,14 +70,48 @@ internal sealed partial class ProcessPool(
         lock (_lock)
         {
             if (_isClosed)
-                return new(TargetOutcome.Refused, "Observe is stopping");
+                return new(TargetOutcome.Refused, "its instances are being ended");
             (_settings, _desired) = (settings, replicas);
             if (_limit == 0)
                 _limit = limit;
-            if (_instances.Count(instance => !instance.IsStopping) is var live && live > replicas)
-                Stop_NeedsLock(live - replicas);
+            Trim_NeedsLock();
             return Fill_NeedsLock();
         }
+    }
+
+    /// <summary>Starts successors of instances that another command started; those leave as these become ready. How many leave.</summary>
+    public int Renew(ProcessSettings settings)
+    {
+        lock (_lock)
+        {
+            if (_isClosed || _settings is null || _settings.StartsAs(settings))
+                return 0;
+            // What another command's crashes have shown says nothing of this one.
+            (_settings, _crashes, _problem) = (settings, 0, null);
+            var leaving = _instances.Count(instance => !instance.IsStopping && !IsCurrent_NeedsLock(instance));
+            Trim_NeedsLock();
+            Fill_NeedsLock();
+            return leaving;
+        }
+    }
+
+    /// <summary>Drains and stops every instance, since nobody asks for any; how many.</summary>
+    public int Release()
+    {
+        lock (_lock)
+        {
+            var leaving = _instances.Count(instance => !instance.IsStopping);
+            _desired = 0;
+            Trim_NeedsLock();
+            return leaving;
+        }
+    }
+
+    /// <summary>Takes no more orders from now on, if all its instances are gone.</summary>
+    public bool TryRetire()
+    {
+        lock (_lock)
+            return _isClosed = _isClosed || (_desired == 0 && _instances.Count == 0);
     }
 
     public async Task<TargetResult> SetLimitAsync(int limit, CancellationToken cancellationToken)
@@ -118,7 +153,7 @@ internal sealed partial class ProcessPool(
 
     private TargetResult Fill_NeedsLock()
     {
-        while (!_isClosed && _settings is { } settings && _instances.Count(instance => !instance.IsStopping) < _desired)
+        while (!_isClosed && _settings is { } settings && _instances.Count(IsCurrent_NeedsLock) < _desired)
         {
             try
             {
@@ -129,20 +164,55 @@ internal sealed partial class ProcessPool(
             }
             catch (Exception error) when (error is Win32Exception or IOException or InvalidOperationException)
             {
-                _problem = $"`{settings.Command}` cannot be started: {error.Message}";
-                LogNotStarted(workload, _problem);
-                return new(TargetOutcome.Misconfigured, _problem);
+                return new(TargetOutcome.Misconfigured, NotStarted_NeedsLock($"`{settings.Command}` cannot be started: {error.Message}"));
             }
         }
 
         return TargetResult.Done($"{_desired} instances ordered");
     }
 
-    /// <summary>Those not ready go first, then the youngest.</summary>
-    private void Stop_NeedsLock(int count)
+    /// <summary>What is not there may be put there later, so it is tried again as after a crash.</summary>
+    private string NotStarted_NeedsLock(string problem)
     {
-        var leaving = _instances.Where(instance => !instance.IsStopping)
-            .OrderBy(IsReady).ThenByDescending(instance => instance.OrderedAt).Take(count);
+        if (_problem != problem)
+            LogNotStarted(workload, problem);
+        _problem = problem;
+        if (!_isRetrying)
+        {
+            _isRetrying = true;
+            _ = FillLaterAsync(CrashWait(++_crashes));
+        }
+
+        return problem;
+    }
+
+    private async Task FillLaterAsync(TimeSpan wait)
+    {
+        await Task.Delay(wait, time);
+        lock (_lock)
+        {
+            _isRetrying = false;
+            Fill_NeedsLock();
+        }
+    }
+
+    private static TimeSpan CrashWait(int crashes)
+        => TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(crashes - 1, 5)));
+
+    private bool IsCurrent_NeedsLock(ProcessInstance instance) => !instance.IsStopping && instance.Settings.StartsAs(_settings!);
+
+    /// <summary>Stops what is too much. Of another command only ready ones stay, in place of successors that are not ready yet.</summary>
+    private void Trim_NeedsLock()
+    {
+        var live = _instances.Where(instance => !instance.IsStopping).ToLookup(IsCurrent_NeedsLock);
+        Stop_NeedsLock(live[true], _desired);
+        Stop_NeedsLock(live[false], Math.Clamp(_desired - live[true].Count(IsReady), 0, live[false].Count(IsReady)));
+    }
+
+    /// <summary>Those not ready go first, then the youngest.</summary>
+    private void Stop_NeedsLock(IEnumerable<ProcessInstance> instances, int kept)
+    {
+        var leaving = instances.OrderByDescending(IsReady).ThenBy(instance => instance.OrderedAt).Skip(kept);
         foreach (var instance in leaving.ToArray())
             _running.Add(instance.StopAsync(isDrained: true));
     }
@@ -184,6 +254,7 @@ internal sealed partial class ProcessPool(
                 _startups.Dequeue();
             if (_newStartups.Count > 1000)
                 _newStartups.Dequeue();
+            Trim_NeedsLock();
         }
 
         LogReady(workload, instance.Id, seconds);
@@ -197,7 +268,7 @@ internal sealed partial class ProcessPool(
         lock (_lock)
         {
             _instances.Remove(instance);
-            if (instance.IsStopping && instance.ReadyAt is not null || _isClosed || _desired <= _instances.Count)
+            if (instance.IsStopping && instance.ReadyAt is not null || _isClosed || _desired <= _instances.Count(IsCurrent_NeedsLock))
             {
                 instance.Dispose();
                 return;
@@ -205,7 +276,7 @@ internal sealed partial class ProcessPool(
 
             var lived = instance.ReadyAt is { } at ? time.GetUtcNow().ToUnixTimeMilliseconds() - at : 0;
             _crashes = lived >= Healthy.TotalMilliseconds ? 1 : _crashes + 1;
-            wait = TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(_crashes - 1, 5)));
+            wait = CrashWait(_crashes);
             _problem = instance.ReadyAt is null
                 ? $"instance {instance.Id} ended with code {code} before it was ready; {_crashes} in a row"
                 : $"instance {instance.Id} crashed with code {code}; {_crashes} in a row";

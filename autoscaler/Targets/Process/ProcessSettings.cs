@@ -35,6 +35,10 @@ internal sealed record ProcessSettings
 
     public IReadOnlyList<KeyValuePair<string, string>> Environment { get; init; } = [];
 
+    /// <summary>Whether an instance started with other settings is the same program in the same surroundings.</summary>
+    public bool StartsAs(ProcessSettings other) => Command == other.Command && Arguments == other.Arguments
+        && WorkingDirectory == other.WorkingDirectory && Environment.SequenceEqual(other.Environment);
+
     /// <summary>Null and why where a setting is missing or no number.</summary>
     public static ProcessSettings? From(TargetRequest request, out string problem)
     {

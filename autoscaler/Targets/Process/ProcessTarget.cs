@@ -31,9 +31,26 @@ internal sealed partial class ProcessTarget(
     {
         if (ProcessSettings.From(request, out var problem) is not { } settings)
             return new(new TargetResult(TargetOutcome.Misconfigured, problem));
-        return new(options.Value.AllowedCommands is { Length: > 0 } allowed && !allowed.Contains(settings.Command)
-            ? new TargetResult(TargetOutcome.Refused, $"`{settings.Command}` is not among autoscaler.process.allowedCommands")
-            : Pool(request.Workload).Scale(settings, replicas, Math.Max(1, request.Limit)));
+        return new(IsAllowed(settings)
+            ? Pool(request.Workload).Scale(settings, replicas, Math.Max(1, request.Limit))
+            : new TargetResult(TargetOutcome.Refused, $"`{settings.Command}` is not among autoscaler.process.allowedCommands"));
+    }
+
+    /// <summary>Replaces instances that another command started; how many. None where the new one cannot be started: orders say why.</summary>
+    public int Renew(TargetRequest request)
+        => _pools.TryGetValue(request.Workload, out var pool) && ProcessSettings.From(request, out _) is { } settings && IsAllowed(settings)
+            ? pool.Renew(settings)
+            : 0;
+
+    /// <summary>Drains and stops the instances of a workload that nobody asks for any more; how many are told so now.</summary>
+    public int Release(WorkloadId workload)
+    {
+        if (!_pools.TryGetValue(workload, out var pool))
+            return 0;
+        var leaving = pool.Release();
+        if (pool.TryRetire())
+            _pools.TryRemove(new(workload, pool));
+        return leaving;
     }
 
     public async ValueTask<TargetResult> SetConcurrencyAsync(TargetRequest request, int limit, CancellationToken cancellationToken)
@@ -75,6 +92,9 @@ internal sealed partial class ProcessTarget(
         var closing = _pools.Keys.Select(workload => _pools.TryRemove(workload, out var pool) ? pool.CloseAsync() : Task.CompletedTask);
         await Task.WhenAll(closing).WaitAsync(cancellationToken);
     }
+
+    private bool IsAllowed(ProcessSettings settings)
+        => options.Value.AllowedCommands is not { Length: > 0 } allowed || allowed.Contains(settings.Command);
 
     private ProcessPool Pool(WorkloadId workload)
         => _pools.GetOrAdd(workload, id => new ProcessPool(id.ToString(), clients.CreateClient(ClientName), register, time, logger));

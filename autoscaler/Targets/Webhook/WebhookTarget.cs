@@ -19,11 +19,13 @@ internal sealed class WebhookTarget(IHttpClientFactory clients, IOptions<Webhook
 
     public string Summary => "Posts the wanted instances as JSON to a URL.";
 
-    public IReadOnlyList<TargetSetting> Settings { get; } =
+    public static IReadOnlyList<TargetSetting> AllSettings { get; } =
     [
         new("url", "Where orders are posted: {workload, replicas, concurrency, decision}.", IsRequired: true),
         new("stateUrl", "Where GET answers {ready, desired, limit}, each optional; without it Observe trusts signals and its own orders."),
     ];
+
+    public IReadOnlyList<TargetSetting> Settings => AllSettings;
 
     public async ValueTask<TargetReading> ReadAsync(TargetRequest request, CancellationToken cancellationToken)
     {

@@ -57,6 +57,19 @@ public sealed class SignalForecastTests
     }
 
     [Fact]
+    public void Make_FewForecastsJudged_IsNotTrustedHoweverWellTheyDid()
+    {
+        double[] rising = [.. Enumerable.Range(0, 40).Select(i => 10.0 * i)];
+
+        var early = Make(rising[..15], 0)!;
+        var later = Make(rising, 0)!;
+
+        Assert.False(early.Trusted);
+        Assert.Contains("of its forecasts could be compared with what came, it takes 20", early.Why, StringComparison.Ordinal);
+        Assert.True(later.Trusted, later.Why);
+    }
+
+    [Fact]
     public void Make_AnySeries_QuantilesNeverCrossAndStayAboveZero()
     {
         var random = new Random(5);

@@ -56,9 +56,14 @@ public sealed class AutoscalerEndpointsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var policy = ControlRig.Policy() with { MinReplicas = 0 };
-        await _state.PutAsync(
-            TenantId.Default, StateTables.Policies,
-            new StateWrite(policy.Workload, "", 0, JsonSerializer.Serialize(policy, StateJson.Options)), null, default);
+        var process = new TargetReference("process", new Dictionary<string, string> { ["command"] = "sleep", ["arguments"] = "600" });
+        foreach (var put in new[] { policy, policy with { Workload = "local/default/asleep", Target = process } })
+        {
+            await _state.PutAsync(
+                TenantId.Default, StateTables.Policies,
+                new StateWrite(put.Workload, "", 0, JsonSerializer.Serialize(put, StateJson.Options)), null, default);
+        }
+
         await _application.StartAsync();
         _client.BaseAddress = new Uri(
             _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -80,6 +85,17 @@ public sealed class AutoscalerEndpointsTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         var target = (FakeTarget)_application.Services.GetRequiredService<TargetRegistry>().Find("webhook")!;
         await Poll.UntilAsync(() => target.Calls is ["replicas 1"], "the order");
+    }
+
+    [Fact]
+    public async Task Wake_AsleepAtZero_StartsAProcessBetweenTwoTicks()
+    {
+        Assert.Equal("[]", await _client.GetStringAsync("/api/observe/v1/instances?workload=asleep"));
+        // Five minutes lie between ticks: what is started within the patience of a poll was started by the call.
+        using var answer = await _client.PostAsync("/api/observe/v1/wake?workload=asleep", null);
+        await Poll.UntilAsync(
+            async () => (await _client.GetStringAsync("/api/observe/v1/instances?workload=asleep")).Contains("\"starting\"", StringComparison.Ordinal),
+            "the process");
     }
 
     [Theory]

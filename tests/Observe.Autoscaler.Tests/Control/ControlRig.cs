@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Observe.Autoscaler.Control;
 using Observe.Autoscaler.Targets;
+using Observe.Autoscaler.Targets.Process;
 using Observe.PromQL.Querying;
 using Observe.Store.Decisions;
 using Observe.Store.Metrics;
@@ -11,6 +12,7 @@ using Observe.Store.Policies;
 using Observe.Store.State;
 using Observe.Store.Tenancy;
 using Observe.Store.Workloads;
+using Observe.TestSupport;
 using Observe.TestSupport.Metrics;
 using Observe.TestSupport.State;
 
@@ -90,5 +92,17 @@ internal sealed class ControlRig : IAsyncDisposable
             (Label.MetricName, signal), ("location", "local"), ("namespace", "default"), ("workload", "f"), (label.Length > 0 ? label : "_", value)]))
             .Select(sample => sample.Value)];
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // Their drains wait for the fake clock.
+        var closing = Get<ProcessTarget>().CloseAsync(default);
+        bool IsClosed()
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            return closing.IsCompleted;
+        }
+
+        await Poll.UntilAsync(IsClosed, "the instances are gone");
+        await _services.DisposeAsync();
+    }
 }

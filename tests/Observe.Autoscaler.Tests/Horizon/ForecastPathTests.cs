@@ -25,7 +25,7 @@ public sealed class ForecastPathTests
     [InlineData(4, 30.0, 8.0)]
     [InlineData(13, 30.0, 8.0)]
     public void Peak_Ahead_IncludesTheStepUnderWayAndTheOneReached(double ahead, double slots, double seconds)
-        => Assert.Equal(new ForecastPeak(slots, seconds), ForecastPath.Peak(Forecast([99], [8], [30], [4]), 0.5, Origin + 7_000, ahead));
+        => Assert.Equal(new ForecastPeak(slots, slots, seconds), ForecastPath.Peak(Forecast([99], [8], [30], [4]), 0.5, Origin + 7_000, ahead));
 
     [Fact]
     public void Peak_PathEndsBefore_IsNone()
@@ -35,7 +35,7 @@ public sealed class ForecastPathTests
     public void Peak_NotANumber_IsNone() => Assert.Null(ForecastPath.Peak(Forecast([1], [double.NaN], [3]), 0.5, Origin, 10));
 
     [Fact]
-    public void Peak_Negative_IsZero() => Assert.Equal(new ForecastPeak(0, 5), ForecastPath.Peak(Forecast([-3]), 0.5, Origin, 5));
+    public void Peak_Negative_IsZero() => Assert.Equal(new ForecastPeak(0, 0, 5), ForecastPath.Peak(Forecast([-3]), 0.5, Origin, 5));
 
     private static ForecastRecord Forecast(params double[][] values) => new(
         "a/b/c", "workload:demand", Origin, 5, [0.5], values, "m", true, new Dictionary<string, double>(), null, "");

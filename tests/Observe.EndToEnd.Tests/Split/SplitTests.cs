@@ -63,6 +63,21 @@ public sealed class SplitTests : IClassFixture<SplitInstallation>
     }
 
     [Fact]
+    public async Task A_setting_that_its_target_does_not_have_is_refused_by_the_dashboard()
+    {
+        using var answer = await _split.Dashboard.Client.PutAsJsonAsync("/api/observe/v1/policies/local/default/typo", new
+        {
+            workload = "local/default/typo",
+            mode = "advise",
+            target = new { kind = "process", settings = new { command = "sleep", argument = "600" } },
+        });
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("target.settings.argument", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(await _split.Dashboard.ListAsync("/policies"), row => Text(row, "workload") == "local/default/typo");
+    }
+
+    [Fact]
     public async Task A_test_notification_asked_for_at_the_dashboard_is_sent_by_the_analyzer()
     {
         // Nobody listens at port 1, so what the analyzer met is in the answer.

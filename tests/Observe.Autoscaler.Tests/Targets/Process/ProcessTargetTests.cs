@@ -109,6 +109,22 @@ public sealed class ProcessTargetTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ScaleAsync_CommandIsThereLater_IsStartedThen()
+    {
+        using var folder = new TemporaryFolder();
+        var command = folder.File("function");
+        Assert.Equal(TargetOutcome.Misconfigured, (await _target.ScaleAsync(Request(("command", command)), 1, default)).Outcome);
+
+        await File.WriteAllTextAsync(folder.File("new"), "#!/bin/sh\nexec dotnet \"$@\"\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder.File("new"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.Move(folder.File("new"), command);
+
+        await ReadyAsync(1);
+        Assert.Null((await _target.ReadAsync(Request(), default)).Problem);
+    }
+
+    [Fact]
     public async Task ScaleAsync_CommandNotAllowed_IsRefused()
     {
         _allowed = ["/usr/bin/functions"];
@@ -142,6 +158,75 @@ public sealed class ProcessTargetTests : IAsyncDisposable
         await _target.ScaleAsync(Request(), 1, default);
         await ReadyAsync(1);
         Assert.NotEqual(before, _target.Instances(null)[0].Id);
+    }
+
+    [Fact]
+    public async Task Renew_AnotherEnvironment_OldOnesLeaveAsTheirSuccessorsBecomeReady()
+    {
+        await _target.ScaleAsync(Request(), 2, default);
+        await ReadyAsync(2);
+        var before = _target.Instances(null).Select(instance => instance.Id).ToArray();
+        var least = 2;
+
+        Assert.Equal(2, _target.Renew(Request(("environment", "EXTRA=other"))));
+        Assert.Equal(0, _target.Renew(Request(("environment", "EXTRA=other"))));
+        await Poll.UntilAsync(
+            () =>
+            {
+                var instances = _target.Instances(null);
+                least = Math.Min(least, instances.Count(instance => instance.State == InstanceState.Ready));
+                return instances.Count == 2 && !instances.Any(instance => before.Contains(instance.Id));
+            }, "two others");
+
+        Assert.Equal(2, least);
+        foreach (var instance in _target.Instances(null))
+            Assert.Contains(" other ", await _client.GetStringAsync(instance.Url), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Renew_SuccessorsNeverBecomeReady_OldOnesStay()
+    {
+        await _target.ScaleAsync(Request(), 1, default);
+        await ReadyAsync(1);
+        var before = _target.Instances(null)[0].Id;
+
+        _target.Renew(Request(("environment", "EXIT_AT_START=3")));
+        await Poll.UntilAsync(
+            async () => (await _target.ReadAsync(Request(), default)).Problem?.EndsWith("2 in a row", StringComparison.Ordinal) == true, "two attempts");
+        Assert.Contains(_target.Instances(null), instance => instance.Id == before && instance.State == InstanceState.Ready);
+
+        // Back to what works: nothing is started for it.
+        Assert.Equal(0, _target.Renew(Request()));
+        await Poll.UntilAsync(() => _target.Instances(null) is [{ State: InstanceState.Ready } only] && only.Id == before, "the old one alone");
+    }
+
+    [Theory]
+    [InlineData("readyPath", "/-/health")]
+    [InlineData("drainSeconds", "3")]
+    public async Task Renew_WhatDoesNotMakeAnotherProgram_ReplacesNothing(string name, string value)
+    {
+        await _target.ScaleAsync(Request(), 1, default);
+        await ReadyAsync(1);
+
+        Assert.Equal(0, _target.Renew(Request((name, value))));
+        Assert.Single(_target.Instances(null));
+    }
+
+    [Fact]
+    public async Task Release_Running_DrainsStopsAndForgetsTheWorkload()
+    {
+        await _target.ScaleAsync(Request(), 2, default);
+        await ReadyAsync(2);
+
+        Assert.Equal(2, _target.Release(Workload));
+        Assert.All(_target.Instances(null), instance => Assert.Equal(InstanceState.Stopping, instance.State));
+        Assert.Equal(0, _target.Release(Workload));
+        await Poll.UntilAsync(() => _target.Instances(null).Count == 0, "all are gone");
+
+        _target.Release(Workload);
+        Assert.Empty(_target.Pools);
+        await Poll.UntilAsync(
+            async () => (await _state.ListAsync(TenantId.Default, StateTables.Instances, new StateQuery(), default)).Count == 0, "the register is empty");
     }
 
     [Fact]
