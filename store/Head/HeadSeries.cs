@@ -59,6 +59,30 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
         }
     }
 
+    /// <summary>
+    /// Appends samples of this series while each is newer than all before it and lies in [earliest, latest]; how many. The first that is
+    /// not must be judged by <see cref="Append"/>.
+    /// </summary>
+    public int AppendInOrder(ReadOnlySpan<WriteEntry> entries, long earliest, long latest)
+    {
+        using (_gate.Enter())
+        {
+            if (_isGone)
+                return 0;
+            var count = 0;
+            for (; count < entries.Length; count++)
+            {
+                var sample = entries[count].Sample;
+                if ((_newest != None && sample.Time <= _newest) || sample.Time < earliest || sample.Time > latest)
+                    break;
+                Push_NeedsLock(sample);
+                _newest = sample.Time;
+            }
+
+            return count;
+        }
+    }
+
     /// <summary>Takes back what <see cref="Append"/> did.</summary>
     public void Undo(in Sample sample, in AppendResult result)
     {
