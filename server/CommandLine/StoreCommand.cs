@@ -14,7 +14,9 @@ internal static class StoreCommand
     {
         var data = new Option<string>("--data")
         {
-            Description = "folder of the embedded store, or a backup of it", HelpName = "DIR", DefaultValueFactory = _ => new StoreOptions().Data,
+            Description = "folder of the embedded store, or a backup of it",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => new StoreOptions().Data,
         };
         var command = new Command("check", "read everything in a data folder and name what is damaged; changes nothing") { data };
         command.SetAction(parsed => Check(parsed.GetRequiredValue(data)));

@@ -66,7 +66,7 @@ public sealed class StoreFolder : IDisposable
 
     /// <summary>What must be kept to have all of the store again, except the state, which SQLite itself copies.</summary>
     public IEnumerable<string> Files()
-        => Directory.EnumerateFiles(System.IO.Path.Combine(Path, TenantId.Default.Value), "*", SearchOption.AllDirectories)
+        => Directory.EnumerateFiles(For(TenantId.Default), "*", SearchOption.AllDirectories)
             .Where(path => System.IO.Path.GetExtension(path) is ".block" or ".journal" or ".damaged")
             .Append(System.IO.Path.Combine(Path, "format"));
 
