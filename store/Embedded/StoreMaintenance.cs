@@ -95,8 +95,9 @@ internal sealed partial class StoreMaintenance(
         var dropped = Retention.Apply(store.Default, now, options.Value);
         foreach (var day in dropped)
             Dropped(logger, day);
-        if (flushed is not null || dropped.Count > 0 || store.Default.Index.Count >= options.Value.MaxSeries)
+        if (flushed is not null || dropped.Count > 0 || store.Default.Head.IsFull)
             store.Default.Head.ForgetEmptySeries();
+        telemetry.Looked(store.Default.Head.IsFull, store.Default.Index.Count);
         TellDamage();
     }
 
