@@ -24,6 +24,7 @@ internal static class Recovery
         var started = TimeProvider.System.GetTimestamp();
         metrics.Blocks.Open();
         var from = RestoreCheckpoint(metrics);
+        FaultPoints.Reach(FaultPoints.CheckpointRestored);
         var segments = Directory.GetFiles(metrics.JournalFolder, "*.journal").Order(StringComparer.Ordinal).ToArray();
         var (count, records, torn, bytes) = (0, 0, 0L, 0L);
         foreach (var path in segments.Where(path => BlockFile.NumberOf(path) >= from))
