@@ -13,6 +13,7 @@ using Observe.Server.Hosting.Problems;
 using Observe.Server.Jobs;
 using Observe.Server.SelfTelemetry;
 using Observe.Store;
+using Observe.Store.Metrics;
 
 namespace Observe.Server.Hosting;
 
@@ -37,6 +38,8 @@ internal static class ObserveHost
         // What belongs to one turn of a role must not be held on to by what outlives it.
         builder.Host.UseDefaultServiceProvider(services => (services.ValidateScopes, services.ValidateOnBuild) = (true, true));
         var application = builder.Build();
+        // The longest part of a start after a crash; it goes on while the rest is put together.
+        application.Services.GetRequiredService<IMetricReader>();
         UseMiddleware(application);
         MapEndpoints(application, plan);
         return application;

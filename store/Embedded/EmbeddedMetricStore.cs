@@ -8,14 +8,17 @@ namespace Observe.Store.Embedded;
 
 /// <summary>
 /// Metrics in a folder. A write goes into the head, then into the journal, then it is acknowledged; what the journal cannot take is
-/// taken out of the head again and the sender told to come back.
+/// taken out of the head again and the sender told to come back. The recovery runs beside the rest of the start; who comes before its
+/// end waits for it.
 /// </summary>
 internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisposable
 {
     private readonly StoreOptions _options;
     private readonly StoreTelemetry _telemetry;
     private readonly JournalFollowers _followers;
-    private readonly HeadAppender _appender;
+    private readonly Task _opening;
+    private TenantMetrics? _metrics;
+    private HeadAppender _appender = null!;
     private int _failures;
 
     public EmbeddedMetricStore(
@@ -24,13 +27,26 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
         _options = options.Value;
         _telemetry = telemetry;
         _followers = new JournalFollowers(telemetry.FollowerMissed);
-        Default = TenantMetrics.Open(TenantId.Default, folder.For(TenantId.Default, "metrics"), _options, disk);
-        _appender = new HeadAppender(Default.Head, time);
-        telemetry.Observe(() => Default.Index.Count, () => Default.Journal.Length, () => Default.Blocks.Bytes);
+        var path = folder.For(TenantId.Default, "metrics");
+        _opening = Task.Factory.StartNew(() => Open(path, disk, time), TaskCreationOptions.LongRunning);
+        telemetry.Observe(() => _metrics?.Index.Count ?? 0, () => _metrics?.Journal.Length ?? 0, () => _metrics?.Blocks.Bytes ?? 0);
     }
 
-    /// <summary>The only tenant there is.</summary>
-    public TenantMetrics Default { get; }
+    /// <summary>The only tenant there is, once it is recovered.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public TenantMetrics Default
+    {
+        get
+        {
+            if (Volatile.Read(ref _metrics) is { } metrics)
+                return metrics;
+            _opening.GetAwaiter().GetResult();
+            return _metrics!;
+        }
+    }
+
+    /// <summary>Ends when the recovery does, and fails with it.</summary>
+    public Task Opening => _opening;
 
     public StoreStatistics Statistics
     {
@@ -75,9 +91,21 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
         TenantId tenant, IReadOnlyList<JournalPosition>? from, CancellationToken cancellationToken)
         => _followers.FollowAsync(tenant, cancellationToken);
 
-    public void Dispose() => Default.Dispose();
+    public void Dispose()
+    {
+        // A failed recovery was told to whoever waited for it.
+        _opening.ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
+        _metrics?.Dispose();
+    }
 
     protected override WriteScratch NewScratch() => new JournalScratch();
+
+    private void Open(string path, IJournalDisk disk, TimeProvider time)
+    {
+        var metrics = TenantMetrics.Open(TenantId.Default, path, _options, disk);
+        _appender = new HeadAppender(metrics.Head, time);
+        Volatile.Write(ref _metrics, metrics);
+    }
 
     private WriteResult Write(TenantHead head, TenantId tenant, WriteBatch batch, WriteOrigin origin)
     {

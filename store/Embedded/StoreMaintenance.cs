@@ -10,12 +10,12 @@ namespace Observe.Store.Embedded;
 /// </summary>
 internal sealed partial class StoreMaintenance(
     EmbeddedMetricStore store, IOptions<StoreOptions> options, TimeProvider time, StoreTelemetry telemetry, ILogger<StoreMaintenance> logger)
-    : BackgroundService, IStoreMaintenance
+    : BackgroundService, IHostedLifecycleService, IStoreMaintenance
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _one = new(1);
-    private readonly HeadFlush _flush = new(store.Default, options.Value);
+    private readonly Lazy<HeadFlush> _flush = new(() => new HeadFlush(store.Default, options.Value));
 
     public StoreStatistics Statistics => store.Statistics;
 
@@ -31,6 +31,15 @@ internal sealed partial class StoreMaintenance(
             _one.Release();
         }
     }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The program is ready when the store is: a recovery that fails ends the start.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken) => store.Opening.WaitAsync(cancellationToken);
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override void Dispose()
     {
@@ -66,7 +75,7 @@ internal sealed partial class StoreMaintenance(
     {
         var started = time.GetTimestamp();
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var flushed = _flush.Run(now, force);
+        var flushed = _flush.Value.Run(now, force);
         if (flushed is { } done)
         {
             var took = time.GetElapsedTime(started);

@@ -28,6 +28,9 @@ internal class WriteScratch
         Entries.Add(entry);
     }
 
+    /// <summary>Samples of one series that were simply added.</summary>
+    public virtual void AddInOrder(ReadOnlySpan<WriteEntry> entries) => Entries.AddRange(entries);
+
     /// <summary>The samples that were not known before.</summary>
     public WriteEntry[] CopyFresh()
     {

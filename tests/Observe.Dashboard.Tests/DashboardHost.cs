@@ -6,10 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Observe.PromQL;
 using Observe.Store.Access;
 using Observe.Store.Alerts;
+using Observe.Store.Conditions;
 using Observe.Store.Metrics;
 using Observe.Store.Spans;
 using Observe.Store.State;
 using Observe.Store.Tenancy;
+using Observe.TestSupport.Conditions;
 using Observe.TestSupport.Metrics;
 using Observe.TestSupport.Spans;
 using Observe.TestSupport.State;
@@ -29,6 +31,8 @@ internal sealed class DashboardHost : IAsyncDisposable
 
     public MemorySpanStore Spans { get; } = new();
 
+    public MemoryStoreCondition Condition { get; } = new();
+
     public HttpClient Client { get; private set; } = null!;
 
     /// <param name="configure">More services.</param>
@@ -46,6 +50,7 @@ internal sealed class DashboardHost : IAsyncDisposable
         builder.Services.AddSingleton<IMetricReader>(_ => host!.Metrics);
         builder.Services.AddSingleton<IStateStore>(_ => host!.State);
         builder.Services.AddSingleton<ISpanReader>(_ => host!.Spans);
+        builder.Services.AddSingleton<IStoreCondition>(_ => host!.Condition);
         builder.Services.AddPromQL(builder.Configuration).AddDashboard(builder.Configuration);
         configure?.Invoke(builder.Services);
         var application = builder.Build();

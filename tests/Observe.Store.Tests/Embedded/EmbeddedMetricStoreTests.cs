@@ -86,6 +86,36 @@ public sealed class EmbeddedMetricStoreTests : MetricStoreContract
         Assert.Equal([(At(-9), 1), (At(-8), 2), (At(-7), 3), (At(-6), 4)], await ReadAsync(store, Series));
     }
 
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(2, 40)]
+    [InlineData(3, 700)]
+    public async Task Write_OutOfOrder_IsReadInOrderOnceAlsoAfterARestart(int seed, int disorder)
+    {
+        await using var store = new EmbeddedStoreUnderTest();
+        var random = new Random(seed);
+        (long Time, double Value)[] samples = [.. Enumerable.Range(0, 700).Select(i => (At((i * 10) - 7000), (double)random.Next(50)))];
+        // Each is written within `disorder` places of its own; nothing is later than the window of two hours.
+        var order = Enumerable.Range(0, 700).OrderBy(i => i + (random.NextDouble() * disorder)).ToArray();
+        foreach (var i in order)
+        {
+            Assert.Equal(1, (await WriteAsync(store, Series, samples[i])).Accepted);
+            if (i % 97 == 0)
+                await store.FlushAsync();
+        }
+
+        Assert.Equal(samples, await ReadAsync(store, Series));
+        foreach (var i in order.Where(i => i % 5 == 0))
+        {
+            Assert.Equal(1, (await WriteAsync(store, Series, samples[i])).Accepted);
+            var other = await WriteAsync(store, Series, (samples[i].Time, samples[i].Value + 1));
+            Assert.Equal([KeyValuePair.Create(RefusalReason.DuplicateTimestamp, 1)], other.Refused);
+        }
+
+        await store.ReopenAsync();
+        Assert.Equal(samples, await ReadAsync(store, Series));
+    }
+
     [Fact]
     public async Task Write_SeriesLimit_RefusesNewOnesAndOldOnesGoOn()
     {
