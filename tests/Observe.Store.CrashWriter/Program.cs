@@ -16,13 +16,15 @@ using var folder = StoreFolder.Open(settings.Folder);
 using var telemetry = new StoreTelemetry(new StoreCondition(clock, report));
 using var store = new EmbeddedMetricStore(folder, options, new WatchedDisk(death, report), clock, telemetry);
 using var maintenance = new StoreMaintenance(store, options, clock, telemetry, report);
+await store.Opening;
 report.Line("O");
 
 using var written = new SemaphoreSlim(0);
 var writers = Enumerable.Range(0, Writers)
     .Select(number => new SeriesWriter(number, (settings.Seed * Writers) + number, store, clock, report, written)).ToArray();
-if (settings.Resend is { } resend)
-    writers[0].Resend(File.ReadLines(resend).Select(SentBatch.Parse));
+// What the life before was not answered, as senders send it again.
+while (Console.In.ReadLine() is { } line)
+    writers[0].Resend(SentBatch.Parse(line));
 await maintenance.StartAsync(CancellationToken.None);
 foreach (var writer in writers)
     new Thread(writer.Run).Start();

@@ -20,15 +20,12 @@ internal sealed class SeriesWriter(int number, int seed, IMetricWriter store, Mo
     private int _number;
     private int _forecastVersion = (int)(clock.Now / 1000 % 1_000_000_000);
 
-    public void Resend(IEnumerable<SentBatch> batches)
+    public void Resend(SentBatch batch)
     {
-        foreach (var batch in batches)
-        {
-            var samples = batch.Samples.Where(sample => sample.Expected != Expected.Refused)
-                .Select(sample => sample with { Expected = Expected.Either }).ToArray();
-            if (samples.Length > 0)
-                Write(new SentBatch(number, ++_number, clock.Now, batch.Origin, samples));
-        }
+        var samples = batch.Samples.Where(sample => sample.Expected != Expected.Refused)
+            .Select(sample => sample with { Expected = Expected.Either }).ToArray();
+        if (samples.Length > 0)
+            Write(new SentBatch(number, ++_number, clock.Now, batch.Origin, samples));
     }
 
     public void Run()

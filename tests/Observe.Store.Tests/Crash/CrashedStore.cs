@@ -39,14 +39,15 @@ internal sealed class CrashedStore(string data, int seed, CrashStatistics statis
 
     /// <param name="dieAt">A point of <see cref="Death.Points"/>, or null: killed from outside.</param>
     /// <param name="injury">What is done to the files then.</param>
+    /// <param name="answers">After how many it is killed where it has not died by then; null = by chance.</param>
     /// <param name="answered">Called at each answer with how many there were.</param>
-    public async Task LiveAsync(string? dieAt, Injury injury = Injury.None, Action<int>? answered = null)
+    public async Task LiveAsync(string? dieAt, Injury injury, int? answers = null, Action<int>? answered = null)
     {
         foreach (var path in Damage.Journals(data))
             _synced[path] = new FileInfo(path).Length;
         _durability = dieAt == Death.JournalSynced || _random.Next(2) == 0 ? Durability.Disk : Durability.Process;
-        var settings = new CrashSettings(data, _random.Next(1 << 24), _durability, _now, dieAt, HitOf(dieAt), WriteUnanswered());
-        var isItself = await RunAsync(settings, dieAt is null ? _random.Next(2500) : MaxAnswers, answered);
+        var settings = new CrashSettings(data, _random.Next(1 << 24), _durability, _now, dieAt, HitOf(dieAt));
+        var isItself = await RunAsync(settings, answers ?? (dieAt is null ? _random.Next(2500) : MaxAnswers), answered);
         _unanswered = [.. _record.InFlight];
         _record.Ended();
         _now = Math.Max(_now, _record.Now) + 60_000;
@@ -61,7 +62,7 @@ internal sealed class CrashedStore(string data, int seed, CrashStatistics statis
     private async Task<bool> RunAsync(CrashSettings settings, int answersAtMost, Action<int>? answered)
     {
         _steps.Add($"{settings}, killed after {answersAtMost} answers");
-        using var process = WriterProcess.Start(settings);
+        using var process = WriterProcess.Start(settings, _unanswered);
         var (answers, isKilled) = (0, false);
         await foreach (var line in process.LinesAsync())
         {
@@ -157,17 +158,8 @@ internal sealed class CrashedStore(string data, int seed, CrashStatistics statis
     private int HitOf(string? point) => point switch
     {
         Death.JournalHalfRecord or Death.JournalRecord or Death.JournalSynced => _random.Next(1, 1500),
-        Death.JournalCreated or Death.JournalHalfHeader or Death.JournalLeft or FaultPoints.OldFileDeleted => _random.Next(1, 12),
+        Death.JournalCreated or Death.JournalHalfHeader or Death.JournalLeft or FaultPoints.OldFileDeleted => _random.Next(1, 8),
         FaultPoints.FormatWritten or FaultPoints.CheckpointRestored => 1,
-        _ => _random.Next(1, 8),
+        _ => _random.Next(1, 5),
     };
-
-    private string? WriteUnanswered()
-    {
-        if (_unanswered.Count == 0)
-            return null;
-        var path = data + ".unanswered";
-        File.WriteAllLines(path, _unanswered.Select(batch => batch.ToString()));
-        return path;
-    }
 }

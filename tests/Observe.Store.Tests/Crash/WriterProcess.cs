@@ -10,12 +10,30 @@ internal sealed class WriterProcess : IDisposable
 
     private WriterProcess(Process process) => _process = process;
 
-    public static WriterProcess Start(CrashSettings settings)
+    public static WriterProcess Start(CrashSettings settings, IEnumerable<SentBatch> unanswered)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Observe.Store.CrashWriter.dll"));
         start.ArgumentList.Add(settings.ToString());
-        return new WriterProcess(Process.Start(start)!);
+        var process = Process.Start(start)!;
+        try
+        {
+            foreach (var batch in unanswered)
+                process.StandardInput.WriteLine(batch);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It died before it read them.
+        }
+
+        return new WriterProcess(process);
     }
 
     /// <summary>The whole lines it wrote; the last, where the kill cut it, is left out.</summary>
