@@ -94,7 +94,8 @@ internal sealed class CrashedStore(string data, int seed, CrashStatistics statis
                 break;
             case 'S':
                 var parts = line.Split(' ', 3);
-                _synced[parts[2]] = long.Parse(parts[1], CultureInfo.InvariantCulture);
+                // Two syncs of a file may overlap, and the shorter one be told last.
+                _synced[parts[2]] = Math.Max(_synced.GetValueOrDefault(parts[2]), long.Parse(parts[1], CultureInfo.InvariantCulture));
                 break;
             case 'L' when !DiskIsSmall && !(_damaged.Count > 0 && line.Contains("damaged, the rest serves", StringComparison.Ordinal)):
             case 'X':
