@@ -85,7 +85,9 @@ internal sealed class HeadFlush(TenantMetrics metrics, StoreOptions options)
         }
 
         FaultPoints.Reach(FaultPoints.CheckpointDone);
-        foreach (var old in Directory.GetFiles(metrics.CheckpointFolder).Concat(Directory.GetFiles(metrics.JournalFolder)))
+        // The oldest first: should the checkpoint turn out damaged, a journal without its beginning is replayed, never one with a gap, so
+        // that no value comes back over a newer one in a block.
+        foreach (var old in InOrder(metrics.CheckpointFolder).Concat(InOrder(metrics.JournalFolder)))
         {
             if (BlockFile.NumberOf(old) >= number || old.EndsWith(".damaged", StringComparison.Ordinal))
                 continue;
@@ -93,6 +95,8 @@ internal sealed class HeadFlush(TenantMetrics metrics, StoreOptions options)
             FaultPoints.Reach(FaultPoints.OldFileDeleted);
         }
     }
+
+    private static IEnumerable<string> InOrder(string folder) => Directory.GetFiles(folder).OrderBy(BlockFile.NumberOf);
 
     private void RepeatMetadata()
     {
