@@ -9,11 +9,19 @@ namespace Observe.Store.Embedded;
 
 /// <summary>
 /// Puts the records of one segment back into the head. Several read the same segment at once, each for its own share of the series:
-/// reading is cheap beside appending, and the samples of a series stay in order.
+/// reading is cheap beside appending, and the samples of a series stay in order. Bytes that are no record, which a right hash never
+/// lets through, end in <see cref="InvalidDataException"/>.
 /// </summary>
 internal sealed class JournalReplay(TenantHead head, int share, int shares)
 {
+    /// <summary>
+    /// Ordinals grow with every series that a process ever saw, so beyond this they may lie far apart: those are looked up, and the
+    /// array stays below 8 MiB whatever a record says.
+    /// </summary>
+    private const int DenseOrdinals = 1 << 20;
+
     private readonly List<string> _symbols = [];
+    private readonly Dictionary<int, HeadSeries> _sparse = [];
     private readonly List<WriteEntry> _samples = [];
     private HeadSeries?[] _byOrdinal = new HeadSeries?[1024];
 
@@ -43,22 +51,40 @@ internal sealed class JournalReplay(TenantHead head, int share, int shares)
         var count = from.Count();
         for (var i = 0; i < 2 * count; i++)
             from.Varint();
-        if (ordinal >= _byOrdinal.Length)
-            Array.Resize(ref _byOrdinal, Math.Max(ordinal + 1, _byOrdinal.Length * 2));
         // A series that was forgotten and came again has two ordinals and one spelling: it must stay in one share.
         var labels = payload[start..from.Position];
         var isOurs = XxHash3.HashToUInt64(labels) % (ulong)shares == (ulong)share;
-        _byOrdinal[ordinal] = isOurs ? head.Index.GetOrAdd(Labels(labels), int.MaxValue) : null;
+        if (isOurs)
+            Remember(ordinal, head.Index.GetOrAdd(Labels(labels), int.MaxValue)!);
     }
+
+    private void Remember(int ordinal, HeadSeries series)
+    {
+        if ((uint)ordinal >= DenseOrdinals)
+        {
+            _sparse[ordinal] = series;
+            return;
+        }
+
+        if (ordinal >= _byOrdinal.Length)
+            Array.Resize(ref _byOrdinal, Math.Max(ordinal + 1, _byOrdinal.Length * 2));
+        _byOrdinal[ordinal] = series;
+    }
+
+    private HeadSeries? Find(int ordinal)
+        => (uint)ordinal < (uint)_byOrdinal.Length ? _byOrdinal[ordinal] : _sparse.GetValueOrDefault(ordinal);
 
     private LabelSet Labels(ReadOnlySpan<byte> bytes)
     {
         var from = new ByteReader(bytes);
         var labels = new Label[from.Count()];
         for (var i = 0; i < labels.Length; i++)
-            labels[i] = new Label(_symbols[(int)from.Varint()], _symbols[(int)from.Varint()]);
+            labels[i] = new Label(Symbol(from.Varint()), Symbol(from.Varint()));
         return LabelSet.OfSorted(labels);
     }
+
+    private string Symbol(ulong number)
+        => number < (ulong)_symbols.Count ? _symbols[(int)number] : throw new InvalidDataException($"the journal has no symbol {number}");
 
     private void Samples(ref ByteReader from)
     {
@@ -67,7 +93,7 @@ internal sealed class JournalReplay(TenantHead head, int share, int shares)
         {
             ordinal += (int)from.Zigzag();
             var sample = JournalRecord.DecodeSample(ref from, ref time);
-            if ((uint)ordinal < (uint)_byOrdinal.Length && _byOrdinal[ordinal] is { } series)
+            if (Find(ordinal) is { } series)
                 _samples.Add(new WriteEntry(series, sample));
         }
     }

@@ -24,6 +24,7 @@ internal static class Recovery
         var started = TimeProvider.System.GetTimestamp();
         metrics.Blocks.Open();
         var from = RestoreCheckpoint(metrics);
+        FaultPoints.Reach(FaultPoints.CheckpointRestored);
         var segments = Directory.GetFiles(metrics.JournalFolder, "*.journal").Order(StringComparer.Ordinal).ToArray();
         var (count, records, torn, bytes) = (0, 0, 0L, 0L);
         foreach (var path in segments.Where(path => BlockFile.NumberOf(path) >= from))
@@ -33,31 +34,35 @@ internal static class Recovery
             bytes += new FileInfo(path).Length;
         }
 
-        var last = segments.Select(BlockFile.NumberOf).Append(from).Max();
+        var last = segments.Concat(Directory.GetFiles(metrics.CheckpointFolder)).Select(BlockFile.NumberOf).Append(0).Max();
         return new RecoverySummary(metrics.Index.Count, count, records, torn, bytes, last, TimeProvider.System.GetElapsedTime(started));
     }
 
+    /// <summary>
+    /// Of a damaged checkpoint the one before is there where the process died before it was deleted, and then the journal since is too.
+    /// </summary>
     /// <returns>The number of the first segment whose records are not in the checkpoint.</returns>
     private static long RestoreCheckpoint(TenantMetrics metrics)
     {
-        var path = Directory.GetFiles(metrics.CheckpointFolder, "*.block").Order(StringComparer.Ordinal).LastOrDefault();
-        if (path is null)
-            return 0;
-        try
+        foreach (var path in Directory.GetFiles(metrics.CheckpointFolder, "*.block").OrderDescending(StringComparer.Ordinal))
         {
-            var runs = new List<(HeadSeries Series, BlockRun Run)>();
-            using var file = BlockFile.Open(
-                path, metrics.Damage, (labels, run) => runs.Add((metrics.Index.GetOrAdd(labels, int.MaxValue)!, run)));
-            foreach (var (series, run) in runs)
-                Restore(series, run);
-        }
-        catch (InvalidDataException error)
-        {
-            File.Move(path, path + ".damaged", overwrite: true);
-            metrics.Damage.Add(error.Message);
+            try
+            {
+                var runs = new List<(HeadSeries Series, BlockRun Run)>();
+                using var file = BlockFile.Open(
+                    path, metrics.Damage, (labels, run) => runs.Add((metrics.Index.GetOrAdd(labels, int.MaxValue)!, run)));
+                foreach (var (series, run) in runs)
+                    Restore(series, run);
+                return BlockFile.NumberOf(path);
+            }
+            catch (InvalidDataException error)
+            {
+                File.Move(path, path + ".damaged", overwrite: true);
+                metrics.Damage.Add(error.Message);
+            }
         }
 
-        return BlockFile.NumberOf(path);
+        return 0;
     }
 
     private static void Restore(HeadSeries series, BlockRun run)

@@ -93,7 +93,10 @@ public sealed class StoreFolder : IDisposable
         var file = System.IO.Path.Combine(path, "format");
         if (!File.Exists(file))
         {
-            File.WriteAllText(file, FormatVersion.ToString(CultureInfo.InvariantCulture));
+            // Aside first: a process that dies or finds the disk full here must not leave a file that says nothing.
+            File.WriteAllText(file + ".tmp", FormatVersion.ToString(CultureInfo.InvariantCulture));
+            FaultPoints.Reach(FaultPoints.FormatWritten);
+            File.Move(file + ".tmp", file);
             return;
         }
 

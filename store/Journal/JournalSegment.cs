@@ -30,20 +30,22 @@ internal static class JournalSegment
     /// <summary>
     /// Gives every record that holds to <paramref name="record"/>, whose bytes are good during the call only. The first that does not
     /// hold ends the file; with <paramref name="cutTail"/> it is cut there, because nothing after a torn record was acknowledged.
-    /// Readers of a file that is still written leave the tail alone.
+    /// Readers of a file that is still written leave the tail alone. A damaged header costs nothing: each record has its own hash, and
+    /// a process or a machine that dies while it makes a file leaves one.
     /// </summary>
+    /// <exception cref="InvalidDataException">The records are of another version.</exception>
     public static SegmentReplay Replay(string path, Action<ReadOnlyMemory<byte>> record, bool cutTail = true)
     {
         using var file = new FileStream(
             path, FileMode.Open, cutTail ? FileAccess.ReadWrite : FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
-        var (end, records) = (0L, 0);
-        if (HasHeader(file, path))
-        {
-            end = FileHeader.Length;
-            while (TryRead(file, record) is { } length)
-                (end, records) = (end + RecordHeader + length, records + 1);
-        }
-
+        Span<byte> header = stackalloc byte[FileHeader.Length];
+        var hasHeader = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length && header.SequenceEqual(FileHeader);
+        if (!hasHeader && header[..^1].SequenceEqual(FileHeader[..^1]))
+            record = _ => throw new InvalidDataException($"{path} is no journal of this version");
+        var (length, records) = (0L, 0);
+        while (TryRead(file, record) is { } payload)
+            (length, records) = (length + RecordHeader + payload, records + 1);
+        var end = hasHeader || records > 0 ? FileHeader.Length + length : 0;
         var torn = file.Length - end;
         if (cutTail && torn > 0)
             file.SetLength(end);
@@ -55,15 +57,6 @@ internal static class JournalSegment
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
         RandomAccess.SetLength(file, RandomAccess.GetLength(file) - bytes);
-    }
-
-    /// <summary>False for a file that ends before its header does: the process died while it made it.</summary>
-    private static bool HasHeader(FileStream file, string path)
-    {
-        Span<byte> header = stackalloc byte[8];
-        if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
-            return false;
-        return header.SequenceEqual(FileHeader) ? true : throw new InvalidDataException($"{path} is no journal of this version");
     }
 
     /// <summary>The payload's length, or null where no whole record follows.</summary>
