@@ -81,7 +81,8 @@ public static class StoreCheck
                     if (isSpans)
                         SpanCodec.Decode(record.Span);
                 }, cutTail: false);
-            return report with { Records = report.Records + found.Records, TornBytes = report.TornBytes + found.TornBytes };
+            report = report with { Records = report.Records + found.Records, TornBytes = report.TornBytes + found.TornBytes };
+            return found.Damaged == 0 ? report : report with { Damage = [.. report.Damage, $"{path}: {found.Damaged} records cannot be read"] };
         }
         catch (Exception error) when (error is InvalidDataException or IOException)
         {

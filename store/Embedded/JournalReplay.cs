@@ -20,7 +20,11 @@ internal sealed class JournalReplay(TenantHead head, int share, int shares)
     /// </summary>
     private const int DenseOrdinals = 1 << 20;
 
-    private readonly List<string> _symbols = [];
+    /// <summary>Symbols that a lost record may have defined: as many as a record of the largest size has room for, about.</summary>
+    private const int MaxLostSymbols = 1 << 22;
+
+    /// <summary>Null where the record that defined it is lost.</summary>
+    private readonly List<string?> _symbols = [];
     private readonly Dictionary<int, HeadSeries> _sparse = [];
     private readonly List<WriteEntry> _samples = [];
     private HeadSeries?[] _byOrdinal = new HeadSeries?[1024];
@@ -28,8 +32,7 @@ internal sealed class JournalReplay(TenantHead head, int share, int shares)
     public void Apply(ReadOnlySpan<byte> payload)
     {
         var from = new ByteReader(payload);
-        for (var left = from.Count(); left > 0; left--)
-            _symbols.Add(from.Text());
+        Symbols(ref from);
         for (var left = from.Count(); left > 0; left--)
             Define(ref from, payload);
         Samples(ref from);
@@ -44,6 +47,17 @@ internal sealed class JournalReplay(TenantHead head, int share, int shares)
         _samples.Clear();
     }
 
+    private void Symbols(ref ByteReader from)
+    {
+        var first = from.Varint();
+        if (first < (ulong)_symbols.Count || first - (ulong)_symbols.Count > MaxLostSymbols)
+            throw new InvalidDataException($"the journal's symbols go on at {first} after {_symbols.Count}");
+        while ((ulong)_symbols.Count < first)
+            _symbols.Add(null);
+        for (var left = from.Count(); left > 0; left--)
+            _symbols.Add(from.Text());
+    }
+
     private void Define(ref ByteReader from, ReadOnlySpan<byte> payload)
     {
         var ordinal = (int)from.Varint();
@@ -54,8 +68,8 @@ internal sealed class JournalReplay(TenantHead head, int share, int shares)
         // A series that was forgotten and came again has two ordinals and one spelling: it must stay in one share.
         var labels = payload[start..from.Position];
         var isOurs = XxHash3.HashToUInt64(labels) % (ulong)shares == (ulong)share;
-        if (isOurs)
-            Remember(ordinal, head.Index.GetOrAdd(Labels(labels), int.MaxValue)!);
+        if (isOurs && TryLabels(labels) is { } set)
+            Remember(ordinal, head.Index.GetOrAdd(set, int.MaxValue)!);
     }
 
     private void Remember(int ordinal, HeadSeries series)
@@ -74,16 +88,22 @@ internal sealed class JournalReplay(TenantHead head, int share, int shares)
     private HeadSeries? Find(int ordinal)
         => (uint)ordinal < (uint)_byOrdinal.Length ? _byOrdinal[ordinal] : _sparse.GetValueOrDefault(ordinal);
 
-    private LabelSet Labels(ReadOnlySpan<byte> bytes)
+    /// <summary>Null where a text of it is lost: the series cannot be named, and its samples are lost with it.</summary>
+    private LabelSet? TryLabels(ReadOnlySpan<byte> bytes)
     {
         var from = new ByteReader(bytes);
         var labels = new Label[from.Count()];
         for (var i = 0; i < labels.Length; i++)
-            labels[i] = new Label(Symbol(from.Varint()), Symbol(from.Varint()));
+        {
+            if (Symbol(from.Varint()) is not { } name || Symbol(from.Varint()) is not { } value)
+                return null;
+            labels[i] = new Label(name, value);
+        }
+
         return LabelSet.OfSorted(labels);
     }
 
-    private string Symbol(ulong number)
+    private string? Symbol(ulong number)
         => number < (ulong)_symbols.Count ? _symbols[(int)number] : throw new InvalidDataException($"the journal has no symbol {number}");
 
     private void Samples(ref ByteReader from)

@@ -29,7 +29,7 @@ internal static class Recovery
         var (count, records, torn, bytes) = (0, 0, 0L, 0L);
         foreach (var path in segments.Where(path => BlockFile.NumberOf(path) >= from))
         {
-            var replay = Replay(metrics, path);
+            var replay = Replay(metrics, path, isNewest: path == segments[^1]);
             (count, records, torn) = (count + 1, records + replay.Records, torn + replay.TornBytes);
             bytes += new FileInfo(path).Length;
         }
@@ -73,7 +73,7 @@ internal static class Recovery
     }
 
     /// <summary>One segment after the other, because a series may have another share in the next; the tail is cut when all have read it.</summary>
-    private static SegmentReplay Replay(TenantMetrics metrics, string path)
+    private static SegmentReplay Replay(TenantMetrics metrics, string path, bool isNewest)
     {
         var results = new SegmentReplay[Math.Clamp(Environment.ProcessorCount, 1, MaxShares)];
         try
@@ -89,8 +89,20 @@ internal static class Recovery
             ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
         }
 
-        if (results[0].TornBytes > 0)
-            JournalSegment.CutTail(path, results[0].TornBytes);
-        return results[0];
+        var found = results[0];
+        if (found.Damaged > 0 || (found.TornBytes > 0 && !isNewest))
+            KeepDamaged(metrics, path, found);
+        if (found.TornBytes > 0)
+            JournalSegment.CutTail(path, found.TornBytes);
+        return found;
+    }
+
+    /// <summary>A torn tail belongs to the newest segment; what is unreadable elsewhere was acknowledged once, so its bytes are kept.</summary>
+    private static void KeepDamaged(TenantMetrics metrics, string path, SegmentReplay found)
+    {
+        if (!File.Exists(path + ".damaged"))
+            File.Copy(path, path + ".damaged");
+        metrics.Damage.Add(
+            $"{path}: {found.Damaged} records and {found.TornBytes} bytes at the end cannot be read, their samples are lost; kept as {path}.damaged");
     }
 }

@@ -4,8 +4,11 @@ using System.IO.Hashing;
 
 namespace Observe.Store.Journal;
 
-/// <summary>How a segment was read: records that held, and bytes cut off at the end because they did not.</summary>
-internal readonly record struct SegmentReplay(int Records, long TornBytes);
+/// <summary>How a segment was read.</summary>
+/// <param name="Records">Records that held.</param>
+/// <param name="TornBytes">Bytes at the end that are no record.</param>
+/// <param name="Damaged">Records before one that held which did not: no process that dies leaves those, a disk does.</param>
+internal readonly record struct SegmentReplay(int Records, long TornBytes, int Damaged);
 
 /// <summary>
 /// One file of records: length (4 bytes), XxHash3 of the payload (8 bytes), payload. A header names format and version.
@@ -28,8 +31,9 @@ internal static class JournalSegment
     }
 
     /// <summary>
-    /// Gives every record that holds to <paramref name="record"/>, whose bytes are good during the call only. The first that does not
-    /// hold ends the file; with <paramref name="cutTail"/> it is cut there, because nothing after a torn record was acknowledged.
+    /// Gives every record that holds to <paramref name="record"/>, whose bytes are good during the call only. One that does not hold is
+    /// passed over where one that holds follows it, and ends the file otherwise; with <paramref name="cutTail"/> it is cut there,
+    /// because nothing after a torn record was acknowledged.
     /// Readers of a file that is still written leave the tail alone. A damaged header costs nothing: each record has its own hash, and
     /// a process or a machine that dies while it makes a file leaves one.
     /// </summary>
@@ -42,14 +46,45 @@ internal static class JournalSegment
         var hasHeader = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length && header.SequenceEqual(FileHeader);
         if (!hasHeader && header[..^1].SequenceEqual(FileHeader[..^1]))
             record = _ => throw new InvalidDataException($"{path} is no journal of this version");
-        var (length, records) = (0L, 0);
-        while (TryRead(file, record) is { } payload)
-            (length, records) = (length + RecordHeader + payload, records + 1);
-        var end = hasHeader || records > 0 ? FileHeader.Length + length : 0;
+        var (end, records, damaged) = ((long)FileHeader.Length, 0, 0);
+        while (true)
+        {
+            if (TryRead(file, record) is { } payload)
+                (end, records) = (end + RecordHeader + payload, records + 1);
+            else if (PassOver(file, end) is var passed and > 0)
+                (end, damaged) = (file.Position, damaged + passed);
+            else
+                break;
+        }
+
+        end = hasHeader || records > 0 ? end : 0;
         var torn = file.Length - end;
         if (cutTail && torn > 0)
             file.SetLength(end);
-        return new SegmentReplay(records, torn);
+        return new SegmentReplay(records, torn, damaged);
+    }
+
+    /// <summary>
+    /// Moves past records that do not hold to the next that does, as long as their lengths lead there.
+    /// </summary>
+    /// <returns>How many; 0 where no record that holds follows.</returns>
+    private static int PassOver(FileStream file, long at)
+    {
+        Span<byte> header = stackalloc byte[RecordHeader];
+        for (var passed = 1; ; passed++)
+        {
+            file.Position = at;
+            if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
+                return 0;
+            var length = BinaryPrimitives.ReadInt32LittleEndian(header);
+            if (length is <= 0 or > MaxRecord || length >= file.Length - file.Position)
+                return 0;
+            file.Position = at += RecordHeader + length;
+            if (TryRead(file, static _ => { }) is null)
+                continue;
+            file.Position = at;
+            return passed;
+        }
     }
 
     /// <summary>Takes bytes off the end that no replay can use.</summary>

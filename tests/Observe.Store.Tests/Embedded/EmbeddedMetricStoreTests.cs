@@ -87,6 +87,29 @@ public sealed class EmbeddedMetricStoreTests : MetricStoreContract
     }
 
     [Fact]
+    public async Task Reopen_JournalDamagedInTheMiddle_LosesThatRecordAloneNamesItAndKeepsTheBytes()
+    {
+        await using var store = new EmbeddedStoreUnderTest();
+        await WriteAsync(store, Series, (At(-9), 1));
+        await WriteAsync(store, LabelSet.From(("__name__", "n"), ("defined", "in the second record")), (At(-8), 2));
+        await WriteAsync(store, LabelSet.From(("__name__", "o")), (At(-7), 3));
+        await WriteAsync(store, Series, (At(-6), 4));
+        var journal = Directory.GetFiles(store.Folder, "*.journal", SearchOption.AllDirectories).Single();
+        store.Close();
+        var bytes = await File.ReadAllBytesAsync(journal, TestContext.Current.CancellationToken);
+        var at = bytes.AsSpan().IndexOf("in the second record"u8);
+        bytes[at] ^= 1;
+        await File.WriteAllBytesAsync(journal, bytes, TestContext.Current.CancellationToken);
+
+        store.Open();
+
+        Assert.Equal([(At(-9), 1), (At(-6), 4)], await ReadAsync(store, Series));
+        Assert.Equal([(At(-7), 3)], await ReadAsync(store, LabelSet.From(("__name__", "o"))));
+        Assert.StartsWith($"{journal}: 1 records and 0 bytes", Assert.Single(store.Store.Statistics.Damaged), StringComparison.Ordinal);
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(journal + ".damaged", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Write_DiskFull_IsRefusedWholeAndGoesOnWhenSpaceReturns()
     {
         var disk = new FailingDisk();

@@ -52,6 +52,7 @@ public sealed class JournalReplayTests
     {
         using var head = new TenantHead(TenantId.Default, new StoreOptions());
         var to = new ByteWriter();
+        to.Varint(0);
         to.Varint(2);
         to.Text("__name__");
         to.Text("m");
