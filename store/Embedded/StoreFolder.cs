@@ -20,6 +20,9 @@ public sealed class StoreFolder : IDisposable
     /// <summary>Format of everything below the folder. A newer one is refused; an older one is upgraded at start.</summary>
     public const int FormatVersion = 3;
 
+    /// <summary>Documents of the state store.</summary>
+    internal const string StateFile = "state.db";
+
     private readonly FileStream _lock;
 
     private StoreFolder(string path, FileStream heldLock)
@@ -60,6 +63,12 @@ public sealed class StoreFolder : IDisposable
     /// <summary>A tenant's folder for one kind of data, made where missing.</summary>
     public string For(TenantId tenant, params ReadOnlySpan<string> parts)
         => Directory.CreateDirectory(System.IO.Path.Combine([Path, tenant.Value, .. parts])).FullName;
+
+    /// <summary>What must be kept to have all of the store again, except the state, which SQLite itself copies.</summary>
+    public IEnumerable<string> Files()
+        => Directory.EnumerateFiles(For(TenantId.Default), "*", SearchOption.AllDirectories)
+            .Where(path => System.IO.Path.GetExtension(path) is ".block" or ".journal" or ".damaged")
+            .Append(System.IO.Path.Combine(Path, "format"));
 
     public void Dispose() => _lock.Dispose();
 

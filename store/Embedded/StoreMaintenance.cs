@@ -19,12 +19,21 @@ internal sealed partial class StoreMaintenance(
 
     public StoreStatistics Statistics => store.Statistics;
 
-    public async Task FlushAsync(CancellationToken cancellationToken)
+    public Task FlushAsync(CancellationToken cancellationToken)
+        => RunAloneAsync(
+            () =>
+            {
+                Step(force: true);
+                return true;
+            }, cancellationToken);
+
+    /// <summary>Does something while no files are merged, moved or dropped.</summary>
+    public async Task<T> RunAloneAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
         {
-            await Task.Run(() => Step(force: true), cancellationToken);
+            return await Task.Run(work, cancellationToken);
         }
         finally
         {
@@ -86,8 +95,9 @@ internal sealed partial class StoreMaintenance(
         var dropped = Retention.Apply(store.Default, now, options.Value);
         foreach (var day in dropped)
             Dropped(logger, day);
-        if (flushed is not null || dropped.Count > 0 || store.Default.Index.Count >= options.Value.MaxSeries)
+        if (flushed is not null || dropped.Count > 0 || store.Default.Head.IsFull)
             store.Default.Head.ForgetEmptySeries();
+        telemetry.Looked(store.Default.Head.IsFull, store.Default.Index.Count);
         TellDamage();
     }
 

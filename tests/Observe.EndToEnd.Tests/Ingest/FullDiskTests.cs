@@ -31,8 +31,8 @@ public sealed class FullDiskTests
             await Poll.UntilAsync(
                 async () => await SendAsync(observe, 3, start - 7000) == HttpStatusCode.OK, "writes are taken again");
             Assert.DoesNotContain(await observe.ListAsync("/conditions"), item => item.GetProperty("kind").GetString() == "metrics");
-            Assert.Equal(1, Count(observe.Output, "metrics are refused until they can be written again"));
-            Assert.Equal(1, Count(observe.Output, "metrics can be written again after"));
+            Assert.Equal(1, Count(observe.Output, "metrics are refused: the journal cannot be written"));
+            Assert.Equal(1, Count(observe.Output, "metrics are taken again, after"));
             await observe.KillAsync();
         }
 

@@ -110,8 +110,8 @@ public sealed class EmbeddedMetricStoreTests : MetricStoreContract
         Assert.Empty(store.Condition.Failures);
         Assert.Equal(
             [
-                (LogLevel.Error, $"metrics are refused until they can be written again, senders are told to send them later: {Why}"),
-                (LogLevel.Information, "metrics can be written again after 00:01:30; 101 writes were refused"),
+                (LogLevel.Error, $"metrics are refused: {Why}"),
+                (LogLevel.Information, "metrics are taken again, after 00:01:30; 101 refusals"),
             ],
             store.Log.Lines);
         await store.ReopenAsync();
@@ -158,6 +158,12 @@ public sealed class EmbeddedMetricStoreTests : MetricStoreContract
 
         Assert.Equal(RefusalReason.SeriesLimit, second.Refusal!.Reason);
         Assert.Equal(1, (await WriteAsync(store, Series, (At(-1), 2))).Accepted);
+        Assert.Equal(1, (await WriteAsync(store, LabelSet.From(("__name__", "workload:demand")), (At(-1), 2))).Accepted);
+        Assert.Equal(1, (await WriteAsync(store, LabelSet.From(("__name__", "up"), ("job", "observe")), (At(-1), 2))).Accepted);
+        await store.FlushAsync();
+        Assert.Equal(
+            [new WriteFailure("new series", At(0), "there are 3, as many as store.maxSeries allows; known ones go on", 1)],
+            store.Condition.Failures);
     }
 
     [Fact]
