@@ -45,7 +45,7 @@ internal sealed class CrashedStore(string data, int seed, CrashStatistics statis
     {
         foreach (var path in Damage.Journals(data))
             _synced[path] = new FileInfo(path).Length;
-        _durability = dieAt == Death.JournalSynced || _random.Next(2) == 0 ? Durability.Disk : Durability.Process;
+        _durability = dieAt == Death.JournalSynced || injury == Injury.PowerCut || _random.Next(2) == 0 ? Durability.Disk : Durability.Process;
         var settings = new CrashSettings(data, _random.Next(1 << 24), _durability, _now, dieAt, HitOf(dieAt));
         var isItself = await RunAsync(settings, answers ?? (dieAt is null ? _random.Next(2500) : MaxAnswers), answered);
         _unanswered = [.. _record.InFlight];
@@ -106,7 +106,7 @@ internal sealed class CrashedStore(string data, int seed, CrashStatistics statis
 
     private async Task InjureAndCompareAsync(Injury injury, bool mayCutLastRecord)
     {
-        if (injury == Injury.PowerCut && _durability == Durability.Disk)
+        if (injury == Injury.PowerCut)
         {
             Damage.LoseUnsynced(data, _synced);
             Done(injury, "the journal lost what was not synced");

@@ -222,7 +222,7 @@ public sealed class EmbeddedMetricStoreTests : MetricStoreContract
     [Fact]
     public async Task Model_RandomWritesFlushesRetentionAndRestarts_EqualADictionary()
     {
-        for (var seed = 0; seed < 30; seed++)
+        for (var seed = 0; seed < 20; seed++)
         {
             await using var store = new EmbeddedStoreUnderTest(options: new StoreOptions { RetentionTime = TimeSpan.FromDays(2) });
             var random = new Random(seed);
