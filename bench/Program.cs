@@ -1,4 +1,6 @@
+using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
+using Observe.Benchmarks.StoreTable;
 using Observe.Benchmarks.WholeProgram;
 
 // Whole-program figures have a verb each; everything else is BenchmarkDotNet's.
@@ -8,6 +10,7 @@ return args switch
     ["rest", .. var options] => await RestMeasurement.RunAsync(options),
     ["answer", .. var options] => await AnswerMeasurement.RunAsync(options),
     ["wake", .. var options] => await WakeMeasurement.RunAsync(options),
+    ["store", .. var options] => await StoreMeasurement.RunAsync(options),
     _ => Micro(args),
 };
 
@@ -25,6 +28,8 @@ static int Help()
 
 static int Micro(string[] args)
 {
-    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    // In this process: a process of its own would be built anew for each run, and the figures are compared with themselves.
+    var config = DefaultConfig.Instance.WithArtifactsPath(Path.Combine("artifacts", "benchmarks"));
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(["--inProcess", .. args], config);
     return 0;
 }
