@@ -20,6 +20,8 @@ static int Help()
         ./observe bench rest [SECONDS]      ready time, then processor and memory of an Observe that nobody uses (default 300 s)
         ./observe bench answer [POINTS]     time from an OTLP request to its PromQL answer, one point after the other (default 500)
         ./observe bench wake [WORKLOADS]    time from a wake call to the start of the workload's first process (default 50)
+        ./observe bench store [ROUNDS] [--sets wide,long] [--servers observe,victoria-metrics,prometheus] [--small] [--seed N]
+                                            the store beside its peers as a table (default 3 rounds; --small is a check in minutes)
         ./observe bench --list flat         inner loops (BenchmarkDotNet); --filter '*Name*' runs some, --filter '*' all
         Results that were committed lie in bench/results/.
         """);
