@@ -17,10 +17,12 @@ internal sealed class SelectorData
     public long SampleCount { get; private set; }
 
     public static async ValueTask<SelectorData> ReadAsync(
-        Expression expression, QueryTimes times, IMetricReader reader, TenantId tenant, long maxSamples, CancellationToken cancellationToken)
+        Expression expression, QueryTimes times, IMetricReader reader, TenantId tenant, SampleBudget budget, CancellationToken cancellationToken)
     {
         var data = new SelectorData();
-        foreach (var (selector, from, to, isRange) in Needs(expression, times, times.Start, times.End))
+        var needs = new List<Need>();
+        AddNeeds(needs, expression, times, times.Start, times.End);
+        foreach (var (selector, from, to, isRange) in needs)
         {
             var selection = new SeriesSelection(selector.Matchers, from, to);
             using var selected = await reader.SelectAsync(tenant, selection, cancellationToken);
@@ -31,12 +33,7 @@ internal sealed class SelectorData
                 var buffer = new SampleBuffer();
                 item.Read(from, to, buffer);
                 data.SampleCount += buffer.Count;
-                if (data.SampleCount > maxSamples)
-                {
-                    throw new EvaluationException(
-                        $"query processing would load too many samples into memory in query execution: more than {maxSamples} (query.maxSamples)");
-                }
-
+                budget.Take(buffer.Count);
                 if (buffer.Count > 0)
                     series.Add(new SelectedSamples(item.Labels, isRange ? WithoutMarkers(buffer) : buffer));
             }
@@ -48,33 +45,29 @@ internal sealed class SelectorData
     }
 
     /// <summary>Every selector with the time it reaches over when its node is evaluated at [start, end]; both inclusive, ms.</summary>
-    private static IEnumerable<(VectorSelector Selector, long From, long To, bool IsRange)> Needs(
-        Expression expression, QueryTimes times, long start, long end)
+    private static void AddNeeds(List<Need> needs, Expression expression, QueryTimes times, long start, long end)
     {
         switch (expression)
         {
             case VectorSelector selector:
-                yield return Reach(selector, times, start, end, times.Lookback, false);
+                needs.Add(Reach(selector, times, start, end, times.Lookback, false));
                 break;
             case MatrixSelector matrix:
-                yield return Reach(matrix.Selector, times, start, end, matrix.Range, true);
+                needs.Add(Reach(matrix.Selector, times, start, end, matrix.Range, true));
                 break;
             case Subquery subquery:
-                var first = times.Shift(subquery.Shift, start) - subquery.Range;
-                foreach (var need in Needs(subquery.Inner, times, first, times.Shift(subquery.Shift, end)))
-                    yield return need;
+                AddNeeds(needs, subquery.Inner, times, times.Shift(subquery.Shift, start) - subquery.Range, times.Shift(subquery.Shift, end));
                 break;
             default:
-                foreach (var need in expression.Children.SelectMany(child => Needs(child, times, start, end)))
-                    yield return need;
+                foreach (var child in expression.Children)
+                    AddNeeds(needs, child, times, start, end);
                 break;
         }
     }
 
-    private static (VectorSelector, long, long, bool) Reach(
-        VectorSelector selector, QueryTimes times, long start, long end, long back, bool isRange)
+    private static Need Reach(VectorSelector selector, QueryTimes times, long start, long end, long back, bool isRange)
         // Ranges are open at their left end.
-        => (selector, times.Shift(selector.Shift, start) - back + 1, times.Shift(selector.Shift, end), isRange);
+        => new(selector, times.Shift(selector.Shift, start) - back + 1, times.Shift(selector.Shift, end), isRange);
 
     private static SampleBuffer WithoutMarkers(SampleBuffer buffer)
     {
@@ -92,6 +85,8 @@ internal sealed class SelectorData
 
         return kept;
     }
+
+    private readonly record struct Need(VectorSelector Selector, long From, long To, bool IsRange);
 }
 
 /// <summary>The times of a query in ms: first and last step, distance, how far back an instant selector looks.</summary>
