@@ -5,6 +5,7 @@ using Observe.Dashboard.Alerts;
 using Observe.Dashboard.ApiDocument;
 using Observe.Dashboard.Boards;
 using Observe.Dashboard.Conditions;
+using Observe.Dashboard.Listeners;
 using Observe.Dashboard.Live;
 using Observe.Dashboard.Page;
 using Observe.Dashboard.Policies;
@@ -28,6 +29,7 @@ public static class DashboardEndpointRouteBuilderExtensions
         BoardEndpoints.Map(api);
         TraceEndpoints.Map(api);
         ConditionEndpoints.Map(api);
+        ListenerEndpoints.Map(api);
         LiveEndpoint.Map(api);
         ApiDocumentExtensions.Map(endpoints);
         PageExtensions.Map(endpoints);
