@@ -5,6 +5,8 @@ using Observe.Dashboard.Alerts;
 using Observe.Dashboard.ApiDocument;
 using Observe.Dashboard.Boards;
 using Observe.Dashboard.Conditions;
+using Observe.Dashboard.Documents;
+using Observe.Dashboard.Listeners;
 using Observe.Dashboard.Live;
 using Observe.Dashboard.Page;
 using Observe.Dashboard.Policies;
@@ -22,12 +24,14 @@ public static class DashboardEndpointRouteBuilderExtensions
         endpoints.MapPrometheusApi();
         var api = endpoints.MapGroup("/api/observe/v1").RequireAuthorization(AccessPolicies.Read).DisableAntiforgery()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
+        api.RefuseNegativeLimits(problem => Results.Problem($"parameter `limit`: {problem}", statusCode: StatusCodes.Status400BadRequest));
         WorkloadEndpoints.Map(api);
         PolicyEndpoints.Map(api);
         AlertEndpoints.Map(api);
         BoardEndpoints.Map(api);
         TraceEndpoints.Map(api);
         ConditionEndpoints.Map(api);
+        ListenerEndpoints.Map(api);
         LiveEndpoint.Map(api);
         ApiDocumentExtensions.Map(endpoints);
         PageExtensions.Map(endpoints);
