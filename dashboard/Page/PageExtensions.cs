@@ -11,6 +11,9 @@ internal static class PageExtensions
     private const string Policy =
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
+    /// <summary>Where programs ask: they are told that there is nothing, and get no page.</summary>
+    private static readonly string[] Apis = ["api/", "v1/", "jaeger/", "tempo/"];
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "wwwroot");
@@ -20,7 +23,7 @@ internal static class PageExtensions
 
     private static IResult Serve(PhysicalFileProvider? files, string path, HttpContext context)
     {
-        if (path.StartsWith("api/", StringComparison.Ordinal) || path.StartsWith("v1/", StringComparison.Ordinal))
+        if (Apis.Any(api => path.StartsWith(api, StringComparison.Ordinal)))
             return Results.Problem($"there is nothing at /{path}", statusCode: StatusCodes.Status404NotFound);
         if (files is null)
             return Results.Text("The page is not built. Run ./observe build in the checkout; the APIs work without it.\n", statusCode: StatusCodes.Status404NotFound);
