@@ -33,7 +33,7 @@ internal static class SearchEndpoint
         var parameters = new TempoParameters(request.Query);
         var spansets = parameters.Spansets();
         var search = new TraceSearch(
-            reader, spansets, parameters.Range(time.GetUtcNow().ToUnixTimeMilliseconds()), parameters.Count("limit", DefaultLimit, MaxLimit));
+            reader, spansets, parameters.Range(time.GetUtcNow().ToUnixTimeMilliseconds()), parameters.Count("limit", DefaultLimit, MaxLimit), time);
         var spansPerSet = parameters.Count("spss", DefaultSpans, MaxSpans);
         if (parameters.Problem is { } problem)
             return TempoResponse.Bad(problem);

@@ -15,9 +15,12 @@ internal sealed record TraceSearchResult(IReadOnlyList<FoundTrace> Traces, int I
 /// The newest traces that meet a query: the store finds spans that may do, newest first and in growing numbers; what it cannot tell is judged
 /// here, on whole traces.
 /// </summary>
-internal sealed class TraceSearch(ISpanReader reader, Spansets spansets, SpanQuery range, int limit)
+internal sealed class TraceSearch(ISpanReader reader, Spansets spansets, SpanQuery range, int limit, TimeProvider time)
 {
     private const int MaxTraces = 1000;
+
+    /// <summary>Grafana's proxy waits no longer by default; a regular expression may take long with 32,000 long texts.</summary>
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(30);
 
     /// <summary>Most searches end with the first; the last bounds the work of one that finds little.</summary>
     private static readonly int[] Rounds = [500, 4_000, 32_000];
@@ -25,7 +28,12 @@ internal sealed class TraceSearch(ISpanReader reader, Spansets spansets, SpanQue
     private readonly SpanFilter[] _filters = [.. spansets.Filters];
     private readonly HashSet<string> _judged = new(StringComparer.Ordinal);
     private readonly List<FoundTrace> _found = [];
+    private readonly long _began = time.GetTimestamp();
     private int _spans;
+
+    private bool HasEnough => _found.Count == limit;
+
+    private bool IsSpent => _judged.Count == MaxTraces || time.GetElapsedTime(_began) > MaxDuration;
 
     public async Task<TraceSearchResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -35,8 +43,8 @@ internal sealed class TraceSearch(ISpanReader reader, Spansets spansets, SpanQue
             var spans = await reader.SpansAsync(TenantId.Default, candidates with { Limit = round }, cancellationToken);
             _spans = spans.Count;
             await JudgeAsync(spans, cancellationToken);
-            if (_found.Count == limit || _judged.Count == MaxTraces || spans.Count < round)
-                return Result(isComplete: spans.Count < round && _judged.Count < MaxTraces || _found.Count == limit);
+            if (HasEnough || IsSpent || spans.Count < round)
+                return Result(isComplete: HasEnough || (!IsSpent && spans.Count < round));
         }
 
         return Result(isComplete: false);
@@ -44,8 +52,9 @@ internal sealed class TraceSearch(ISpanReader reader, Spansets spansets, SpanQue
 
     private async Task JudgeAsync(IReadOnlyList<Span> candidates, CancellationToken cancellationToken)
     {
-        for (var i = candidates.Count - 1; i >= 0 && _found.Count < limit && _judged.Count < MaxTraces; i--)
+        for (var i = candidates.Count - 1; i >= 0 && !HasEnough && !IsSpent; i--)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var candidate = candidates[i];
             if (_judged.Contains(candidate.TraceId) || !_filters.Any(filter => MayMeet(filter, candidate)))
                 continue;
