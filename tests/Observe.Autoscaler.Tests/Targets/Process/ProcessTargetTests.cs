@@ -107,10 +107,11 @@ public sealed class ProcessTargetTests : IAsyncDisposable
         Assert.Empty(target.Instances(null));
 
         clock.Advance(TimeSpan.FromSeconds(1));
-        await Poll.UntilAsync(() => File.ReadAllLines(starts).Length == 5, "four more starts");
+        await UntilAsync(clock, () => log.Lines.Count(line => line.Level == LogLevel.Warning) == 2, "the next round has crashed");
         await UntilAsync(clock, () => target.Instances(null).Count == 0, "all four have ended");
         Assert.EndsWith("2 in a row", (await target.ReadAsync(request, default)).Problem!, StringComparison.Ordinal);
-        Assert.Equal(5, (await File.ReadAllLinesAsync(starts)).Length);
+        // The first of the round may end before the last is started, and then holds that one back.
+        Assert.InRange((await File.ReadAllLinesAsync(starts)).Length, 2, 5);
         Assert.Empty(await _state.ListAsync(TenantId.Default, StateTables.Instances, new StateQuery(), default));
         Assert.Collection(
             log.Lines.Where(line => line.Level >= LogLevel.Warning),
