@@ -13,6 +13,9 @@ public sealed class CrashTests
 {
     private const int LivesOfAStore = 4;
 
+    /// <summary>Writes that a full disk refuses before it is seen to, and as many that follow.</summary>
+    private const int Refusals = 300;
+
     private static readonly Injury[] Injuries = Enum.GetValues<Injury>();
 
     [Fact]
@@ -52,18 +55,25 @@ public sealed class CrashTests
         using var disk = await SmallDisk.MountAsync(folder.Path);
         var store = new CrashedStore(Path.Combine(disk.Path, "data"), 7, new CrashStatistics()) { DiskIsSmall = true };
         // Full for a while; then killed while it is full, looked at and opened again so; then free, and full once more.
-        (int Fill, int Free)[] lives = [(200, 500), (300, 0), (0, 200), (400, 450)];
-        foreach (var (fill, free) in lives)
+        (int FullAt, bool IsFreed)[] lives = [(200, true), (300, false), (0, true), (400, true)];
+        foreach (var (fullAt, isFreed) in lives)
         {
-            var refused = store.Unavailable;
-            await store.LiveAsync(null, Injury.None, answers: 1000, answered: answers =>
+            var before = store.Unavailable;
+            int? freedAt = null;
+            await store.LiveAsync(null, Injury.None, answers =>
             {
-                if (answers == fill)
+                if (answers == fullAt)
                     disk.Fill();
-                else if (answers == free)
+                var isFelt = store.Unavailable >= before + Refusals;
+                if (isFreed && isFelt && freedAt is null)
+                {
                     disk.Free();
+                    freedAt = answers;
+                }
+
+                return answers >= CrashedStore.MaxAnswers || (isFreed ? answers >= freedAt + Refusals : isFelt);
             });
-            Assert.True(store.Unavailable > refused);
+            Assert.True(store.Unavailable >= before + Refusals);
         }
     }
 

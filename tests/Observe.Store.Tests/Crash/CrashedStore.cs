@@ -17,8 +17,11 @@ namespace Observe.Store.Tests.Crash;
 /// </summary>
 internal sealed class CrashedStore(string data, int seed, CrashStatistics statistics)
 {
-    /// <summary>Whatever point a life is to die at, it is killed after as many answers.</summary>
-    private const int MaxAnswers = 4000;
+    /// <summary>
+    /// Whatever a life waits for, it is killed after as many answers. Far more than it takes: on a busy machine writers may be thousands
+    /// of batches ahead of the flush whose points are waited for.
+    /// </summary>
+    public const int MaxAnswers = 100_000;
 
     private static readonly HashSet<(string, long)> Nothing = [];
 
@@ -39,15 +42,15 @@ internal sealed class CrashedStore(string data, int seed, CrashStatistics statis
 
     /// <param name="dieAt">A point of <see cref="Death.Points"/>, or null: killed from outside.</param>
     /// <param name="injury">What is done to the files then.</param>
-    /// <param name="answers">After how many it is killed where it has not died by then; null = by chance.</param>
-    /// <param name="answered">Called at each answer with how many there were.</param>
-    public async Task LiveAsync(string? dieAt, Injury injury, int? answers = null, Action<int>? answered = null)
+    /// <param name="isOver">Asked at each answer, with how many there were, whether it is to be killed; null = after a number by chance.</param>
+    public async Task LiveAsync(string? dieAt, Injury injury, Func<int, bool>? isOver = null)
     {
         foreach (var path in Damage.Journals(data))
             _synced[path] = new FileInfo(path).Length;
         _durability = dieAt == Death.JournalSynced || injury == Injury.PowerCut || _random.Next(2) == 0 ? Durability.Disk : Durability.Process;
         var settings = new CrashSettings(data, _random.Next(1 << 24), _durability, _now, dieAt, HitOf(dieAt));
-        var isItself = await RunAsync(settings, answers ?? (dieAt is null ? _random.Next(2500) : MaxAnswers), answered);
+        var byChance = dieAt is null ? _random.Next(2500) : MaxAnswers;
+        var isItself = await RunAsync(settings, isOver ?? (answers => answers >= byChance));
         _unanswered = [.. _record.InFlight];
         _record.Ended();
         _now = Math.Max(_now, _record.Now) + 60_000;
@@ -59,26 +62,26 @@ internal sealed class CrashedStore(string data, int seed, CrashStatistics statis
     }
 
     /// <returns>Whether it died by itself.</returns>
-    private async Task<bool> RunAsync(CrashSettings settings, int answersAtMost, Action<int>? answered)
+    private async Task<bool> RunAsync(CrashSettings settings, Func<int, bool> isOver)
     {
-        _steps.Add($"{settings}, killed after {answersAtMost} answers");
         using var process = WriterProcess.Start(settings, _unanswered);
-        var (answers, isKilled) = (0, false);
+        var (answers, isDue, isKilled) = (0, isOver(0), false);
         await foreach (var line in process.LinesAsync())
         {
             Take(line);
             if (line[0] == 'A')
             {
                 answers++;
-                answered?.Invoke(answers);
+                isDue |= isOver(answers);
             }
 
-            if (line[0] is not ('A' or 'O') || answers < answersAtMost || isKilled)
+            if (line[0] is not ('A' or 'O') || !isDue || isKilled)
                 continue;
             isKilled = true;
             process.Kill();
         }
 
+        _steps.Add($"{settings}, {answers} answers");
         return !isKilled;
     }
 
