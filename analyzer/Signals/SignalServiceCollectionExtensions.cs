@@ -20,12 +20,13 @@ internal static class SignalServiceCollectionExtensions
         services.AddScoped<SignalWriter>();
         services.AddScoped<SignalBackfill>();
         services.AddScoped<LatestSignals>();
-        services.AddScoped(provider => new AheadSamples(provider.GetRequiredService<ProfileLibrary>().Profiles));
+        services.AddSingleton(provider => ProfileMetrics.Of(provider.GetRequiredService<ProfileLibrary>().Profiles));
+        services.AddScoped<AheadSamples>();
         services.AddScoped(provider =>
         {
             var options = provider.GetRequiredService<IOptions<ProfileOptions>>().Value;
             return new LateSamples(
-                provider.GetRequiredService<ProfileLibrary>().Profiles, (long)options.RateWindow.TotalMilliseconds, (long)options.Interval.TotalMilliseconds);
+                provider.GetRequiredService<IReadOnlyList<ProfileMetrics>>(), (long)options.RateWindow.TotalMilliseconds, (long)options.Interval.TotalMilliseconds);
         });
         return services.AddSoleRole(SoleRoleNames.Analyzer, role => role.Run<SignalLoop>().Run<SampleFollower>());
     }

@@ -1,5 +1,4 @@
 using Observe.Analyzer.Profiles;
-using Observe.PromQL.Querying;
 using Observe.Store.Metrics;
 
 namespace Observe.Analyzer.Signals.Late;
@@ -14,13 +13,12 @@ namespace Observe.Analyzer.Signals.Late;
 /// Distance of the steps, ms. A sample of a platform without delay that one step alone missed is left to the next one: with many
 /// senders some sample is always on its way.
 /// </param>
-internal sealed class LateSamples(IReadOnlyList<Profile> profiles, long rateWindow, long interval)
+internal sealed class LateSamples(IReadOnlyList<ProfileMetrics> profiles, long rateWindow, long interval)
 {
     /// <summary>How far back (ms) steps are evaluated again; what comes later still is seen by queries of the raw metrics only.</summary>
     public const long Reach = 3_600_000;
 
     private readonly Lock _lock = new();
-    private readonly IReadOnlyList<(Profile Profile, LabelMatcher[] Names)> _profiles = [.. profiles.Select(profile => (profile, NamesOf(profile)))];
 
     /// <summary>Steps evaluated, ascending, for each delay (ms).</summary>
     private readonly Dictionary<long, List<long>> _steps = [];
@@ -31,7 +29,7 @@ internal sealed class LateSamples(IReadOnlyList<Profile> profiles, long rateWind
     {
         lock (_lock)
         {
-            foreach (var delay in profiles.Select(DelayOf).Distinct())
+            foreach (var delay in profiles.Select(metrics => DelayOf(metrics.Profile)).Distinct())
             {
                 if (!_steps.TryGetValue(delay, out var steps))
                     _steps[delay] = steps = [];
@@ -47,9 +45,9 @@ internal sealed class LateSamples(IReadOnlyList<Profile> profiles, long rateWind
             return;
         lock (_lock)
         {
-            foreach (var (profile, names) in _profiles)
+            foreach (var metrics in profiles)
             {
-                if (_steps.TryGetValue(DelayOf(profile), out var steps) && time <= steps[^1] - Grace(profile) && names.Any(matcher => matcher.Matches(name)))
+                if (_steps.TryGetValue(DelayOf(metrics.Profile), out var steps) && time <= steps[^1] - Grace(metrics.Profile) && metrics.Reads(name))
                     _changed.UnionWith(steps.Where(step => step >= time && step < time + rateWindow));
             }
         }
@@ -69,9 +67,4 @@ internal sealed class LateSamples(IReadOnlyList<Profile> profiles, long rateWind
     private long Grace(Profile profile) => profile.Delay > TimeSpan.Zero ? 0 : interval;
 
     private static long DelayOf(Profile profile) => (long)profile.Delay.TotalMilliseconds;
-
-    public static LabelMatcher[] NamesOf(Profile profile)
-        => [.. profile.Signals.SelectMany(rule => Expressions.Selectors(ProfileQuery.Expand(rule.Expr, profile.Identity.Labels, TimeSpan.FromMinutes(1))).Selectors ?? [])
-            .SelectMany(selector => selector.Where(matcher => matcher.Name == Label.MetricName))
-            .DistinctBy(matcher => matcher.ToString())];
 }

@@ -8,12 +8,12 @@ public sealed class AheadSamplesTests
 {
     private static readonly WorkloadId Workload = new("local", "default", "a");
 
-    private readonly AheadSamples _ahead = new([new Profile
+    private readonly AheadSamples _ahead = new(ProfileMetrics.Of([new Profile
     {
         Name = "p",
         Identity = new ProfileIdentity { Workload = IdentityPart.All("app") },
         Signals = [new ProfileSignal { Signal = "workload:concurrency", Expr = "busy" }],
-    }]);
+    }]));
 
     [Fact]
     public void Newest_StampedAhead_IsAsOldAsTheLastArrival()

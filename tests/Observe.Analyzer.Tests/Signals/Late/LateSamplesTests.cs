@@ -60,7 +60,7 @@ public sealed class LateSamplesTests
             "mine.yaml",
             $"name: mine\ndelay: {delay}\nidentity: {{workload: [fn]}}\nsignals:\n  - signal: workload:requests:rate\n    expr: sum by ($by) (rate(calls_total[$window]))\n",
             problems)!;
-        var late = new LateSamples([profile], Window, Interval);
+        var late = new LateSamples(ProfileMetrics.Of([profile]), Window, Interval);
         foreach (var tick in ticks)
             late.Evaluated(tick);
         return late;
