@@ -16,22 +16,8 @@ internal static class JsonMetrics
         ["AGGREGATION_TEMPORALITY_UNSPECIFIED", "AGGREGATION_TEMPORALITY_DELTA", "AGGREGATION_TEMPORALITY_CUMULATIVE"];
 
     /// <exception cref="MalformedException">Not an export request.</exception>
-    public static List<OtlpResourceMetrics> Decode(ReadOnlyMemory<byte> request) => OtlpJson.Read(
-        request, root => OtlpJson.List(root, "resourceMetrics").Select(ResourceMetrics).ToList());
-
-    private static OtlpResourceMetrics ResourceMetrics(JsonElement item)
-    {
-        var resource = new OtlpResourceMetrics();
-        resource.Refusal = OtlpJson.Try(() => resource.Resource = OtlpJson.Resource(item));
-        var refusal = OtlpJson.Try(() =>
-        {
-            foreach (var scope in OtlpJson.List(item, "scopeMetrics"))
-                resource.Metrics.AddRange(OtlpJson.List(scope, "metrics").Select(Metric));
-        });
-        if (refusal is not null)
-            resource.Metrics.Add(new OtlpMetric { Refusal = refusal });
-        return resource;
-    }
+    public static List<OtlpResource<OtlpMetric>> Decode(ReadOnlyMemory<byte> request)
+        => OtlpJson.Resources(request, "resourceMetrics", "scopeMetrics", "metrics", Metric);
 
     private static OtlpMetric Metric(JsonElement item)
     {

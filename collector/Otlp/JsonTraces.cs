@@ -13,22 +13,8 @@ internal static class JsonTraces
     private static readonly string[] StatusNames = ["STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR"];
 
     /// <exception cref="MalformedException">Not an export request.</exception>
-    public static List<OtlpResourceSpans> Decode(ReadOnlyMemory<byte> request) => OtlpJson.Read(
-        request, root => OtlpJson.List(root, "resourceSpans").Select(ResourceSpans).ToList());
-
-    private static OtlpResourceSpans ResourceSpans(JsonElement item)
-    {
-        var resource = new OtlpResourceSpans();
-        resource.Refusal = OtlpJson.Try(() => resource.Resource = OtlpJson.Resource(item));
-        var refusal = OtlpJson.Try(() =>
-        {
-            foreach (var scope in OtlpJson.List(item, "scopeSpans"))
-                resource.Spans.AddRange(OtlpJson.List(scope, "spans").Select(Span));
-        });
-        if (refusal is not null)
-            resource.Spans.Add(new OtlpSpan { Refusal = refusal });
-        return resource;
-    }
+    public static List<OtlpResource<OtlpSpan>> Decode(ReadOnlyMemory<byte> request)
+        => OtlpJson.Resources(request, "resourceSpans", "scopeSpans", "spans", Span);
 
     private static OtlpSpan Span(JsonElement item)
     {

@@ -14,19 +14,19 @@ internal sealed class MetricIngest(
     private readonly ResourceExports _exports = new(limits.Value.MaxPushSeries);
 
     public async ValueTask<IngestTally> IngestAsync(
-        IReadOnlyList<OtlpResourceMetrics> resources, CancellationToken cancellationToken)
+        IReadOnlyList<OtlpResource<OtlpMetric>> resources, CancellationToken cancellationToken)
     {
         var points = Convert(resources);
         if (points.Zeros.Count > 0)
             await writer.WriteAsync(TenantId.Default, points.Zeros, WriteOrigin.Outside, cancellationToken);
         if (!points.Samples.IsEmpty)
             points.Tally.Add(await writer.WriteAsync(TenantId.Default, points.Samples, WriteOrigin.Outside, cancellationToken));
-        points.Tally.Items = resources.Sum(resource => resource.Metrics.Sum(metric => metric.Items));
+        points.Tally.Items = resources.Sum(resource => resource.Items.Sum(metric => metric.Items));
         points.Tally.Service = OtlpReceiver.OnlyService(resources.Select(resource => resource.Resource));
         return points.Tally;
     }
 
-    private PointWriter Convert(IReadOnlyList<OtlpResourceMetrics> resources)
+    private PointWriter Convert(IReadOnlyList<OtlpResource<OtlpMetric>> resources)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         using var series = new OtlpSeries(writer, options.Value);
@@ -35,13 +35,13 @@ internal sealed class MetricIngest(
         {
             if (resource.Refusal is { } refusal)
             {
-                points.Tally.Refuse(refusal.Reason, $"a resource and all of it: {refusal.Message}", resource.Metrics.Sum(metric => metric.Items));
+                points.Tally.Refuse(refusal.Reason, $"a resource and all of it: {refusal.Message}", resource.Items.Sum(metric => metric.Items));
                 continue;
             }
 
             var labels = ResourceLabels.Of(resource.Resource, options.Value);
             points.BeginResource(labels);
-            foreach (var metric in resource.Metrics)
+            foreach (var metric in resource.Items)
                 Add(metric, points);
             if (labels.TargetInfo is { } info && points.NewestTime > 0)
                 points.TargetInfo(writer, info);

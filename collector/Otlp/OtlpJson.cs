@@ -34,6 +34,13 @@ internal static class OtlpJson
         }
     }
 
+    /// <summary>Items of an export request by their resources; the members that lead there are the signal's.</summary>
+    /// <exception cref="MalformedException">Not an export request.</exception>
+    public static List<OtlpResource<TItem>> Resources<TItem>(
+        ReadOnlyMemory<byte> request, string resources, string scopes, string items, Func<JsonElement, TItem> read)
+        where TItem : IOtlpItem, new()
+        => Read(request, root => List(root, resources).Select(resource => Items(resource, scopes, items, read)).ToList());
+
     /// <summary>Reads one item; the reason where it cannot be read.</summary>
     public static Refusal? Try(Action read)
     {
@@ -51,6 +58,21 @@ internal static class OtlpJson
         {
             return new Refusal(RefusalReason.Malformed, error.Message);
         }
+    }
+
+    private static OtlpResource<TItem> Items<TItem>(JsonElement item, string scopes, string items, Func<JsonElement, TItem> read)
+        where TItem : IOtlpItem, new()
+    {
+        var resource = new OtlpResource<TItem>();
+        resource.Refusal = Try(() => resource.Resource = Resource(item));
+        var refusal = Try(() =>
+        {
+            foreach (var scope in List(item, scopes))
+                resource.Items.AddRange(List(scope, items).Select(read));
+        });
+        if (refusal is not null)
+            resource.Items.Add(new TItem { Refusal = refusal });
+        return resource;
     }
 
     /// <summary>What nests too deep is cut off, so that the items beside it are still read.</summary>

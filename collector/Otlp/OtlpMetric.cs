@@ -1,18 +1,6 @@
 using Observe.Store.Metrics;
-using Observe.Store.Spans;
 
 namespace Observe.Collector.Otlp;
-
-/// <summary>Metrics of one resource, decoded from protobuf or JSON. Times in nanoseconds since the epoch.</summary>
-internal sealed class OtlpResourceMetrics
-{
-    public IReadOnlyList<SpanAttribute> Resource { get; set; } = [];
-
-    /// <summary>Why nothing of this resource can be kept: nobody knows whose it is. Null where all is well.</summary>
-    public Refusal? Refusal { get; set; }
-
-    public List<OtlpMetric> Metrics { get; } = [];
-}
 
 internal enum OtlpMetricKind
 {
@@ -31,7 +19,7 @@ internal enum OtlpTemporality
     Cumulative = 2,
 }
 
-internal sealed class OtlpMetric
+internal sealed class OtlpMetric : IOtlpItem
 {
     public string Name { get; set; } = "";
 

@@ -3,20 +3,9 @@ using Observe.Store.Spans;
 
 namespace Observe.Collector.Otlp;
 
-internal sealed class OtlpResourceSpans
-{
-    public IReadOnlyList<SpanAttribute> Resource { get; set; } = [];
-
-    /// <summary>Why nothing of this resource can be kept: nobody knows whose it is. Null where all is well.</summary>
-    public Refusal? Refusal { get; set; }
-
-    public List<OtlpSpan> Spans { get; } = [];
-}
-
 /// <summary>A span as it came: ids in lower-case hex, nothing checked.</summary>
-internal sealed class OtlpSpan
+internal sealed class OtlpSpan : IOtlpItem
 {
-    /// <summary>Why it could not be read, or null.</summary>
     public Refusal? Refusal { get; set; }
 
     public string TraceId { get; set; } = "";

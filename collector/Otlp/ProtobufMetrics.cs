@@ -4,85 +4,13 @@ using Observe.Store.Spans;
 namespace Observe.Collector.Otlp;
 
 /// <summary>
-/// Decodes metric export requests in protobuf. Field numbers of OTLP 1.11; unknown fields are passed over. What cannot be read inside of
-/// one resource, metric or data point is noted there: its length says where the next one begins.
+/// Decodes metric export requests in protobuf. Field numbers of OTLP 1.11; unknown fields are passed over. A data point that cannot be
+/// read is noted alone, as a metric is.
 /// </summary>
 internal static class ProtobufMetrics
 {
     /// <exception cref="MalformedException">Not an export request.</exception>
-    public static List<OtlpResourceMetrics> Decode(ReadOnlySpan<byte> request)
-    {
-        var resources = new List<OtlpResourceMetrics>();
-        var reader = new ProtobufReader(request);
-        while (reader.Next())
-        {
-            if (reader.Field == 1)
-                resources.Add(ResourceMetrics(reader.Bytes()));
-            else
-                reader.Skip();
-        }
-
-        return resources;
-    }
-
-    private static OtlpResourceMetrics ResourceMetrics(ReadOnlySpan<byte> bytes)
-    {
-        var resource = new OtlpResourceMetrics();
-        try
-        {
-            var reader = new ProtobufReader(bytes);
-            while (reader.Next())
-            {
-                if (reader.Field == 1)
-                    (resource.Resource, resource.Refusal) = ProtobufAttributes.Resource(reader.Bytes());
-                else if (reader.Field == 2)
-                    ScopeMetrics(reader.Bytes(), resource.Metrics);
-                else
-                    reader.Skip();
-            }
-        }
-        catch (MalformedException error)
-        {
-            resource.Metrics.Add(new OtlpMetric { Refusal = error.Refusal });
-        }
-
-        return resource;
-    }
-
-    /// <summary>What was read before a scope broke off is good; what came after it counts as one metric that cannot be read.</summary>
-    private static void ScopeMetrics(ReadOnlySpan<byte> bytes, List<OtlpMetric> metrics)
-    {
-        try
-        {
-            var reader = new ProtobufReader(bytes);
-            while (reader.Next())
-            {
-                if (reader.Field == 2)
-                    metrics.Add(Metric(reader.Bytes()));
-                else
-                    reader.Skip();
-            }
-        }
-        catch (MalformedException error)
-        {
-            metrics.Add(new OtlpMetric { Refusal = error.Refusal });
-        }
-    }
-
-    private static OtlpMetric Metric(ReadOnlySpan<byte> bytes)
-    {
-        var metric = new OtlpMetric();
-        try
-        {
-            Fields(metric, bytes);
-        }
-        catch (MalformedException error)
-        {
-            metric.Refusal = error.Refusal;
-        }
-
-        return metric;
-    }
+    public static List<OtlpResource<OtlpMetric>> Decode(ReadOnlySpan<byte> request) => ProtobufResources.Decode<OtlpMetric>(request, Fields);
 
     private static void Fields(OtlpMetric metric, ReadOnlySpan<byte> bytes)
     {

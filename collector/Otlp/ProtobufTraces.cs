@@ -3,86 +3,11 @@ using Observe.Store.Spans;
 
 namespace Observe.Collector.Otlp;
 
-/// <summary>
-/// Decodes trace export requests in protobuf. Field numbers of OTLP 1.11; unknown fields are passed over. What cannot be read inside of one
-/// resource or span is noted there: its length says where the next one begins.
-/// </summary>
+/// <summary>Decodes trace export requests in protobuf. Field numbers of OTLP 1.11; unknown fields are passed over.</summary>
 internal static class ProtobufTraces
 {
     /// <exception cref="MalformedException">Not an export request.</exception>
-    public static List<OtlpResourceSpans> Decode(ReadOnlySpan<byte> request)
-    {
-        var resources = new List<OtlpResourceSpans>();
-        var reader = new ProtobufReader(request);
-        while (reader.Next())
-        {
-            if (reader.Field == 1)
-                resources.Add(ResourceSpans(reader.Bytes()));
-            else
-                reader.Skip();
-        }
-
-        return resources;
-    }
-
-    private static OtlpResourceSpans ResourceSpans(ReadOnlySpan<byte> bytes)
-    {
-        var resource = new OtlpResourceSpans();
-        try
-        {
-            var reader = new ProtobufReader(bytes);
-            while (reader.Next())
-            {
-                if (reader.Field == 1)
-                    (resource.Resource, resource.Refusal) = ProtobufAttributes.Resource(reader.Bytes());
-                else if (reader.Field == 2)
-                    ScopeSpans(reader.Bytes(), resource.Spans);
-                else
-                    reader.Skip();
-            }
-        }
-        catch (MalformedException error)
-        {
-            resource.Spans.Add(new OtlpSpan { Refusal = error.Refusal });
-        }
-
-        return resource;
-    }
-
-    /// <summary>What was read before a scope broke off is good; what came after it counts as one span that cannot be read.</summary>
-    private static void ScopeSpans(ReadOnlySpan<byte> bytes, List<OtlpSpan> spans)
-    {
-        try
-        {
-            var reader = new ProtobufReader(bytes);
-            while (reader.Next())
-            {
-                if (reader.Field == 2)
-                    spans.Add(Span(reader.Bytes()));
-                else
-                    reader.Skip();
-            }
-        }
-        catch (MalformedException error)
-        {
-            spans.Add(new OtlpSpan { Refusal = error.Refusal });
-        }
-    }
-
-    private static OtlpSpan Span(ReadOnlySpan<byte> bytes)
-    {
-        var span = new OtlpSpan();
-        try
-        {
-            Fields(span, bytes);
-        }
-        catch (MalformedException error)
-        {
-            span.Refusal = error.Refusal;
-        }
-
-        return span;
-    }
+    public static List<OtlpResource<OtlpSpan>> Decode(ReadOnlySpan<byte> request) => ProtobufResources.Decode<OtlpSpan>(request, Fields);
 
     private static void Fields(OtlpSpan span, ReadOnlySpan<byte> bytes)
     {

@@ -14,11 +14,11 @@ internal sealed class SpanIngest(ISpanWriter writer, TimeProvider time)
     private static readonly TimeSpan FutureLimit = TimeSpan.FromMinutes(10);
 
     public async ValueTask<IngestTally> IngestAsync(
-        IReadOnlyList<OtlpResourceSpans> resources, CancellationToken cancellationToken)
+        IReadOnlyList<OtlpResource<OtlpSpan>> resources, CancellationToken cancellationToken)
     {
         var tally = new IngestTally
         {
-            Items = resources.Sum(resource => resource.Spans.Count),
+            Items = resources.Sum(resource => resource.Items.Count),
             Service = OtlpReceiver.OnlyService(resources.Select(resource => resource.Resource)),
         };
         var spans = Convert(resources, tally);
@@ -27,7 +27,7 @@ internal sealed class SpanIngest(ISpanWriter writer, TimeProvider time)
         return tally;
     }
 
-    private List<Span> Convert(IReadOnlyList<OtlpResourceSpans> resources, IngestTally tally)
+    private List<Span> Convert(IReadOnlyList<OtlpResource<OtlpSpan>> resources, IngestTally tally)
     {
         var latest = (ulong)(time.GetUtcNow() + FutureLimit).ToUnixTimeMilliseconds() * 1_000_000;
         var spans = new List<Span>();
@@ -35,12 +35,12 @@ internal sealed class SpanIngest(ISpanWriter writer, TimeProvider time)
         {
             if (resource.Refusal is { } refusal)
             {
-                tally.Refuse(refusal.Reason, $"a resource and all of it: {refusal.Message}", resource.Spans.Count);
+                tally.Refuse(refusal.Reason, $"a resource and all of it: {refusal.Message}", resource.Items.Count);
                 continue;
             }
 
             var service = ResourceLabels.Service(resource.Resource) is { Length: > 0 } name ? name : UnknownService;
-            foreach (var span in resource.Spans)
+            foreach (var span in resource.Items)
             {
                 if (Problem(span, latest) is { } problem)
                 {

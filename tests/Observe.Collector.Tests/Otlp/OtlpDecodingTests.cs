@@ -98,8 +98,8 @@ public class OtlpDecodingTests
 
     private static void Check(Action<int> property) => Prop.ForAll<int>(property).QuickCheckThrowOnFailure();
 
-    private static string Text(IEnumerable<OtlpResourceMetrics> resources) => string.Join('\n', resources.SelectMany(resource =>
-        resource.Metrics.SelectMany(metric => metric.Points.Select(point => string.Join('|',
+    private static string Text(IEnumerable<OtlpResource<OtlpMetric>> resources) => string.Join('\n', resources.SelectMany(resource =>
+        resource.Items.SelectMany(metric => metric.Points.Select(point => string.Join('|',
             Text(resource.Resource), metric.Name, metric.Description, metric.Unit, metric.Kind, metric.Temporality, metric.IsMonotonic,
             Text(point.Attributes), point.StartTime, point.Time, point.Flags, Text(point.Value), point.Count, Text(point.Sum ?? double.NaN),
             string.Join(',', point.BucketCounts), string.Join(',', point.Bounds.Select(Text)), point.Scale, point.ZeroCount,
@@ -141,8 +141,8 @@ public class OtlpDecodingTests
         $"{item.TimeUnixNano} {Text(item.ValueCase == Protos.Metrics.Exemplar.ValueOneofCase.AsInt ? item.AsInt : item.AsDouble)} "
         + $"{Hex(item.TraceId)} {Hex(item.SpanId)} {Text(item.FilteredAttributes)}"));
 
-    private static string Text(IEnumerable<OtlpResourceSpans> resources) => string.Join('\n', resources.SelectMany(resource =>
-        resource.Spans.Select(span => string.Join('|',
+    private static string Text(IEnumerable<OtlpResource<OtlpSpan>> resources) => string.Join('\n', resources.SelectMany(resource =>
+        resource.Items.Select(span => string.Join('|',
             Text(resource.Resource), span.TraceId, span.SpanId, span.ParentSpanId, span.Name, span.Kind, span.Start, span.End,
             Text(span.Attributes), span.StatusCode, span.StatusMessage,
             string.Join(',', span.Events.Select(item => $"{item.TimeNanoseconds} {item.Name} {Text(item.Attributes)}")),
