@@ -47,7 +47,7 @@ internal sealed partial class RunningObserve : IAsyncDisposable
             Http = new Uri(url);
         if (line.Contains("OTLP HTTP", StringComparison.Ordinal))
             OtlpHttp = new Uri(url);
-        if (!line.Contains("ready ", StringComparison.Ordinal) || _ready.Task.IsCompleted)
+        if (!line.StartsWith("ready ", StringComparison.Ordinal) || _ready.Task.IsCompleted)
             return;
         ReadyAfter = Stopwatch.GetElapsedTime(Program.StartedAt);
         _ready.SetResult();

@@ -40,7 +40,7 @@ public sealed partial class ObserveProcess : IAsyncDisposable
         var observe = Launch([
             "run", "--data", dataFolder, "--http", "127.0.0.1:0", "--otlp-grpc", "127.0.0.1:0", "--otlp-http", "127.0.0.1:0", .. arguments]);
         await Poll.UntilAsync(
-            () => observe._process.HasExited || observe.Output.Contains("ready ", StringComparison.Ordinal), "observe becomes ready");
+            () => observe._process.HasExited || observe._output.Any(IsReadyLine), "observe becomes ready");
         Assert.False(observe._process.HasExited, $"observe ended at once:\n{observe.Output}");
         observe.Http = observe.AddressOf("page and API");
         observe.OtlpGrpc = observe.AddressOf("OTLP gRPC");
@@ -122,6 +122,9 @@ public sealed partial class ObserveProcess : IAsyncDisposable
         process.BeginErrorReadLine();
         return observe;
     }
+
+    /// <summary>The line that comes after the addresses; a log line may well say "already exists" before it.</summary>
+    private static bool IsReadyLine(string line) => line.StartsWith("ready ", StringComparison.Ordinal);
 
     private void Keep(string? line)
     {
