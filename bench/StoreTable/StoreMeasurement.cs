@@ -85,7 +85,7 @@ internal static class StoreMeasurement
         return $"""
             ## Store, {now:yyyy-MM-dd HH:mm} UTC
 
-            {Machine.Description}. {string.Join("; ", versions)}. {options.Rounds} rounds, seed {options.Seed}; median (lowest..highest).{sizes}
+            {Machine.Description}. {string.Join("; ", versions)}. {options.Rounds} {(options.Rounds == 1 ? "round" : "rounds")}, seed {options.Seed}; median (lowest..highest).{sizes}
 
             {string.Join("\n", options.Sets.Select(shape => $"- `{shape.Name}`: {shape.Description}"))}
 
