@@ -65,7 +65,7 @@ internal sealed class Evaluator(SelectorData data, QueryTimes times, Cancellatio
         foreach (var series in data.Of(selector))
         {
             var sampleTimes = series.Samples.Times;
-            var last = UpperBound(sampleTimes, at) - 1;
+            var last = SortedTimes.UpperBound(sampleTimes, at) - 1;
             if (last < 0 || sampleTimes[last] <= at - times.Lookback)
                 continue;
             var sample = series.Samples[last];
@@ -81,7 +81,13 @@ internal sealed class Evaluator(SelectorData data, QueryTimes times, Cancellatio
         var end = times.Shift(matrix.Selector.Shift, time);
         var windows = new List<RangeWindow>();
         foreach (var series in data.Of(matrix.Selector))
-            AddWindow(windows, series.Labels, series.Samples, end - matrix.Range, end);
+        {
+            if (series.Summaries is null)
+                AddWindow(windows, series.Labels, series.Samples, end - matrix.Range, end);
+            else if (SummarizedWindow.Total(series.Samples, series.Summaries, end - matrix.Range, end) is { Count: > 0 } total)
+                windows.Add(new RangeWindow(series.Labels, series.Samples, 0, 0, end - matrix.Range, end, total));
+        }
+
         return windows;
     }
 
@@ -92,7 +98,7 @@ internal sealed class Evaluator(SelectorData data, QueryTimes times, Cancellatio
         var step = subquery.Step ?? times.DefaultSubqueryStep;
         var buffers = new Dictionary<LabelSet, SampleBuffer>();
         // Steps lie on multiples of the step since the epoch, so that neighbouring windows share them.
-        for (var at = (long)Math.Floor((double)start / step) * step + step; at <= end; at += step)
+        for (var at = SelectorData.FirstStep(start, step); at <= end; at += step)
         {
             foreach (var element in SubqueryStep(subquery, at))
             {
@@ -145,24 +151,9 @@ internal sealed class Evaluator(SelectorData data, QueryTimes times, Cancellatio
 
     private static void AddWindow(List<RangeWindow> windows, LabelSet labels, SampleBuffer samples, long start, long end)
     {
-        var from = UpperBound(samples.Times, start);
-        var to = UpperBound(samples.Times, end);
+        var from = SortedTimes.UpperBound(samples.Times, start);
+        var to = SortedTimes.UpperBound(samples.Times, end);
         if (to > from)
             windows.Add(new RangeWindow(labels, samples, from, to, start, end));
-    }
-
-    private static int UpperBound(ReadOnlySpan<long> sorted, long value)
-    {
-        var (low, high) = (0, sorted.Length);
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (sorted[middle] <= value)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low;
     }
 }

@@ -13,6 +13,7 @@ namespace Observe.Store.Embedded;
 /// data/default/metrics/checkpoint/0000000007.block
 /// data/default/metrics/blocks/2026-11-24/0000000006.block
 /// data/default/spans/…
+/// data/rollups/default/2026-11-17.rollup
 /// </code>
 /// </summary>
 public sealed class StoreFolder : IDisposable
@@ -60,6 +61,9 @@ public sealed class StoreFolder : IDisposable
     /// <summary>A tenant's folder for one kind of data, made where missing.</summary>
     public string For(TenantId tenant, params ReadOnlySpan<string> parts)
         => Directory.CreateDirectory(System.IO.Path.Combine([Path, tenant.Value, .. parts])).FullName;
+
+    /// <summary>A tenant's rollups: directly under the data folder, apart from what they were made from.</summary>
+    public string ForRollups(TenantId tenant) => Directory.CreateDirectory(System.IO.Path.Combine(Path, "rollups", tenant.Value)).FullName;
 
     public void Dispose() => _lock.Dispose();
 

@@ -83,12 +83,33 @@ internal sealed partial class StoreMaintenance(
             Flushed(logger, done.Chunks, done.Blocks, done.Merged, took);
         }
 
+        RollUp(now, force);
         var dropped = Retention.Apply(store.Default, now, options.Value);
         foreach (var day in dropped)
             Dropped(logger, day);
         if (flushed is not null || dropped.Count > 0 || store.Default.Index.Count >= options.Value.MaxSeries)
             store.Default.Head.ForgetEmptySeries();
+        DropRollups(now);
         TellDamage();
+    }
+
+    private void RollUp(long now, bool force)
+    {
+        var started = time.GetTimestamp();
+        // A day at a time, so that the first start with a month of blocks does not hold up the flushes.
+        var made = store.Default.Rollups.Make(now, options.Value.Rollups, force ? int.MaxValue : 1);
+        var took = time.GetElapsedTime(started);
+        foreach (var day in made)
+            RolledUp(logger, day, took);
+    }
+
+    private void DropRollups(long now)
+    {
+        var dropped = store.Default.Rollups.ApplyRetention(now, options.Value.Rollups, store.Default.Index.Count >= options.Value.MaxSeries);
+        foreach (var day in dropped)
+            Dropped(logger, day);
+        if (dropped.Count > 0)
+            store.Default.Head.ForgetEmptySeries();
     }
 
     private void TellDamage()
@@ -112,4 +133,7 @@ internal sealed partial class StoreMaintenance(
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "store maintenance failed, it will be tried again")]
     private static partial void StepFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Debug, Message = "{Day} rolled up, in {Duration}")]
+    private static partial void RolledUp(ILogger logger, string day, TimeSpan duration);
 }

@@ -97,7 +97,8 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
         {
             return (_open is not null && _open.MaxTime >= minTime && _open.MinTime <= maxTime)
                 || (_closed?.Exists(chunk => chunk.MaxTime >= minTime && chunk.MinTime <= maxTime) ?? false)
-                || (_blocks?.Exists(run => run.MaxTime >= minTime && run.MinTime <= maxTime) ?? false);
+                || (_blocks?.Exists(run => run.MaxTime >= minTime && run.MinTime <= maxTime) ?? false)
+                || IsRolledIn_NeedsLock(minTime, maxTime);
         }
     }
 
@@ -173,11 +174,11 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
         }
     }
 
-    /// <summary>Marks an empty series as forgotten, so that who still holds it resolves it again; false where it has samples.</summary>
+    /// <summary>Marks an empty series as forgotten, so that who still holds it resolves it again; false where it has samples or rollups.</summary>
     public bool TryEnd()
     {
         using (_gate.Enter())
-            return _isGone = _newest == None;
+            return _isGone = _newest == None && !IsRolled;
     }
 
     private void CollectRecent_NeedsLock(long minTime, long maxTime, List<IChunk> into)
