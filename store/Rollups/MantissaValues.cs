@@ -53,16 +53,21 @@ internal sealed class MantissaValues
         return value[0];
     }
 
+    /// <summary>What the first window's first value is told from: midnight's, else such that it is as far as the second window's.</summary>
+    private long Before
+        => _hasMidnight ? _mantissas[^1]
+            : _windows.Count == 0 ? 0
+            : _mantissas[0] - (_windows.Count == 1 ? 0 : _mantissas[4] - _mantissas[1]);
+
     public void Encode(ByteWriter to)
     {
         to.Byte((byte)_scale);
-        if (_hasMidnight)
-            to.Zigzag(_mantissas[^1]);
+        to.Zigzag(Before);
     }
 
     public void Fill(RollupColumns columns)
     {
-        var before = _hasMidnight ? _mantissas[^1] : 0;
+        var before = Before;
         for (var i = 0; i < _windows.Count; i++)
         {
             var (first, last, min, max) = (_mantissas[4 * i], _mantissas[4 * i + 1], _mantissas[4 * i + 2], _mantissas[4 * i + 3]);

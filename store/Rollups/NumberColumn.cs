@@ -12,8 +12,8 @@ internal enum ColumnForm
     /// <summary>As <see cref="PackedLongs"/>.</summary>
     Packed = 1,
 
-    /// <summary>As <see cref="EntropyCoding"/>.</summary>
-    Entropy = 2,
+    /// <summary>As <see cref="RiceCoding"/>.</summary>
+    Rice = 2,
 
     /// <summary>All but the last are one number: that one and the last, zigzag. The last window of a day lacks the sample of midnight.</summary>
     ButLast = 3,
@@ -22,8 +22,8 @@ internal enum ColumnForm
 /// <summary>Whole numbers, one for each window, in the form that takes least.</summary>
 internal static class NumberColumn
 {
-    /// <summary>Bytes beside the bits that a packed column takes at most: least number and width.</summary>
-    private const int PackedOverhead = 11;
+    /// <summary>Bytes beside the bits that a packed column takes: width, and mostly three for the least number.</summary>
+    private const int PackedOverhead = 4;
 
     public static ColumnForm Encode(ReadOnlySpan<long> numbers, ByteWriter to)
     {
@@ -37,8 +37,8 @@ internal static class NumberColumn
         }
 
         var (least, width) = PackedLongs.RangeOf(numbers);
-        if (width > 1 && EntropyCoding.TryEncode(numbers, BitPacking.LengthOf(numbers.Length, width) + PackedOverhead, to))
-            return ColumnForm.Entropy;
+        if (width > 0 && RiceCoding.TryEncode(numbers, BitPacking.LengthOf(numbers.Length, width) + PackedOverhead, to))
+            return ColumnForm.Rice;
         PackedLongs.Encode(numbers, least, width, to);
         return ColumnForm.Packed;
     }
@@ -54,8 +54,8 @@ internal static class NumberColumn
             case ColumnForm.Packed:
                 PackedLongs.Decode(ref from, numbers);
                 break;
-            case ColumnForm.Entropy:
-                EntropyCoding.Decode(ref from, numbers);
+            case ColumnForm.Rice:
+                RiceCoding.Decode(ref from, numbers);
                 break;
             case ColumnForm.ButLast when numbers.IsEmpty:
                 throw new InvalidDataException("a column without windows has a last one");

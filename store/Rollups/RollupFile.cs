@@ -4,6 +4,7 @@ using Microsoft.Win32.SafeHandles;
 using Observe.Store.Blocks;
 using Observe.Store.Chunks;
 using Observe.Store.Metrics;
+using ZstdSharp;
 
 namespace Observe.Store.Rollups;
 
@@ -148,8 +149,10 @@ internal sealed class RollupFile : IDisposable
         var known = new bool[_footer.Entries];
         for (var i = 0; i < known.Length; i++)
             known[i] = isKnown(RollupEntry.KeyAt(table, i));
-        if (known.Contains(false))
-            ReadLabels(labels, known, unknown);
+        if (!known.Contains(false))
+            return;
+        using var decompressor = new Decompressor();
+        ReadLabels(decompressor.Unwrap(labels), known, unknown);
     }
 
     private void ShareOut(ReadOnlySpan<byte> table)

@@ -73,11 +73,11 @@ internal static class RollupRecord
     private static double? DecodeMantissas(ref ByteReader from, Span<WindowSummary> windows, long day, long width, bool hasMidnight)
     {
         var scale = from.Byte();
-        var midnight = hasMidnight ? from.Zigzag() : (long?)null;
+        var before = from.Zigzag();
         var columns = RollupColumns.Decode(windows.Length, ref from);
         TakeTimes(columns, day, width, windows);
-        MantissaValues.Take(columns, midnight ?? 0, scale, windows);
-        return midnight is { } mantissa ? MantissaValues.Value(mantissa, scale) : null;
+        MantissaValues.Take(columns, before, scale, windows);
+        return hasMidnight ? MantissaValues.Value(before, scale) : null;
     }
 
     private static double? DecodeDoubles(

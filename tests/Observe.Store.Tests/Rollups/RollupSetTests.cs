@@ -82,7 +82,7 @@ public sealed class RollupSetTests
     [InlineData(9, 0)]
     [InlineData(-5, 0)]
     [InlineData(-70, 0)]
-    [InlineData(-140, 0)]
+    [InlineData(-90, 0)]
     [InlineData(0, 0)]
     [InlineData(9, 40)]
     public async Task Open_DamagedFile_IsNamedAndSamplesServe(int at, int shortenBy)
