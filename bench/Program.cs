@@ -1,4 +1,6 @@
+using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
+using Observe.Benchmarks.StoreTable;
 using Observe.Benchmarks.WholeProgram;
 
 // Whole-program figures have a verb each; everything else is BenchmarkDotNet's.
@@ -9,6 +11,7 @@ return args switch
     ["answer", .. var options] => await AnswerMeasurement.RunAsync(options),
     ["wake", .. var options] => await WakeMeasurement.RunAsync(options),
     ["rollups", .. var options] => await RollupMeasurement.RunAsync(options),
+    ["store", .. var options] => await StoreMeasurement.RunAsync(options),
     _ => Micro(args),
 };
 
@@ -19,6 +22,8 @@ static int Help()
         ./observe bench answer [POINTS]     time from an OTLP request to its PromQL answer, one point after the other (default 500)
         ./observe bench wake [WORKLOADS]    time from a wake call to the start of the workload's first process (default 50)
         ./observe bench rollups [SERIES]    bytes of rollups, and queries over 30 days with and without them (default 200 series)
+        ./observe bench store [ROUNDS] [--sets wide,long] [--servers observe,victoria-metrics,prometheus] [--small] [--seed N]
+                                            the store beside its peers as a table (default 3 rounds; --small is a check in minutes)
         ./observe bench --list flat         inner loops (BenchmarkDotNet); --filter '*Name*' runs some, --filter '*' all
         Results that were committed lie in bench/results/.
         """);
@@ -27,6 +32,8 @@ static int Help()
 
 static int Micro(string[] args)
 {
-    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    // In this process: a process of its own would be built anew for each run, and the figures are compared with themselves.
+    var config = DefaultConfig.Instance.WithArtifactsPath(Path.Combine("artifacts", "benchmarks"));
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(["--inProcess", .. args], config);
     return 0;
 }

@@ -11,6 +11,7 @@ internal sealed class CollectorTelemetry : IDisposable
     private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _accepted;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _ahead;
     private readonly Counter<long> _ended;
     private readonly Histogram<double> _scrape;
 
@@ -18,6 +19,8 @@ internal sealed class CollectorTelemetry : IDisposable
     {
         _accepted = _meter.CreateCounter<long>("observe.collector.items.accepted", "{item}", "Samples and spans accepted, by protocol");
         _refused = _meter.CreateCounter<long>("observe.collector.items.refused", "{item}", "Items refused, by protocol and reason");
+        _ahead = _meter.CreateCounter<long>(
+            "observe.collector.requests.clock_ahead", "{request}", "Requests and pages whose newest item is ahead of the clock by more than 30 s");
         _ended = _meter.CreateCounter<long>("observe.collector.push.series.ended", "{series}", "Pushed series whose senders fell silent");
         _scrape = _meter.CreateHistogram<double>("observe.collector.scrape.duration", "s", "Duration of a scrape");
     }
@@ -30,6 +33,8 @@ internal sealed class CollectorTelemetry : IDisposable
         foreach (var (reason, count) in refused)
             _refused.Add(count, sender, new KeyValuePair<string, object?>("reason", reason.ToString()));
     }
+
+    public void CountAhead(string protocol) => _ahead.Add(1, new KeyValuePair<string, object?>("protocol", protocol));
 
     public void Ended(int series) => _ended.Add(series);
 

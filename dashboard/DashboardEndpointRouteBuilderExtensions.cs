@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Observe.Dashboard.Alerts;
+using Observe.Dashboard.ApiDocument;
 using Observe.Dashboard.Boards;
 using Observe.Dashboard.Conditions;
 using Observe.Dashboard.Live;
@@ -11,7 +12,6 @@ using Observe.Dashboard.PrometheusApi;
 using Observe.Dashboard.Traces;
 using Observe.Dashboard.Workloads;
 using Observe.Store.Access;
-using Scalar.AspNetCore;
 
 namespace Observe.Dashboard;
 
@@ -29,9 +29,7 @@ public static class DashboardEndpointRouteBuilderExtensions
         TraceEndpoints.Map(api);
         ConditionEndpoints.Map(api);
         LiveEndpoint.Map(api);
-        endpoints.MapOpenApi("/api/observe/v1/openapi/{documentName}.json").RequireAuthorization(AccessPolicies.Read);
-        endpoints.MapScalarApiReference("/api/docs", scalar => scalar.WithOpenApiRoutePattern("/api/observe/v1/openapi/{documentName}.json"))
-            .RequireAuthorization(AccessPolicies.Read);
+        ApiDocumentExtensions.Map(endpoints);
         PageExtensions.Map(endpoints);
         return endpoints;
     }

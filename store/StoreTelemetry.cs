@@ -45,6 +45,10 @@ internal sealed class StoreTelemetry : IDisposable
             _refused.Add(count, new KeyValuePair<string, object?>("reason", reason.ToString()));
     }
 
+    /// <summary>Said by maintenance: a refused series never reaches a write.</summary>
+    public void Looked(bool isFull, long series)
+        => _condition.NewSeries.Judge(isFull, $"there are {series}, as many as store.maxSeries allows; known ones go on");
+
     public void FollowerMissed() => _missed.Add(1);
 
     public void JournalFailed() => _failures.Add(1);

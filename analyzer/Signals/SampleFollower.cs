@@ -16,7 +16,7 @@ namespace Observe.Analyzer.Signals;
 /// sequence has a gap the past is read anew, and the signal loop has covered the steps between.
 /// </summary>
 internal sealed partial class SampleFollower(
-    IJournalFeed feed, IMetricQuery query, SignalWriter writer, WorkloadRegistry workloads, LatestSignals latest, LateSamples late,
+    IJournalFeed feed, IMetricQuery query, SignalWriter writer, WorkloadRegistry workloads, LatestSignals latest, LateSamples late, AheadSamples ahead,
     ProfileLibrary library, IOptions<ProfileOptions> options, IOptions<QueryOptions> queryOptions, TimeProvider time,
     ILogger<SampleFollower> logger) : BackgroundService
 {
@@ -80,10 +80,12 @@ internal sealed partial class SampleFollower(
 
     private void Apply(IEnumerable<JournalBatch> round)
     {
+        var now = Now();
         foreach (var entry in round.SelectMany(batch => batch.Samples))
         {
             _fast.Apply(entry.Series.Labels, entry.Sample);
             late.Apply(entry.Series.Labels, entry.Sample.Time);
+            ahead.Apply(entry.Series.Labels, entry.Sample.Time, now);
         }
     }
 

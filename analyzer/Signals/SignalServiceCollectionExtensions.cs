@@ -20,6 +20,7 @@ internal static class SignalServiceCollectionExtensions
         services.AddScoped<SignalWriter>();
         services.AddScoped<SignalBackfill>();
         services.AddScoped<LatestSignals>();
+        services.AddScoped(provider => new AheadSamples(provider.GetRequiredService<ProfileLibrary>().Profiles));
         services.AddScoped(provider =>
         {
             var options = provider.GetRequiredService<IOptions<ProfileOptions>>().Value;

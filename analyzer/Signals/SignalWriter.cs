@@ -1,3 +1,4 @@
+using Observe.Analyzer.Signals.Late;
 using Observe.Store.Metrics;
 using Observe.Store.Tenancy;
 using Observe.Store.Workloads;
@@ -6,7 +7,7 @@ using Names = Observe.Store.Workloads.Signals;
 namespace Observe.Analyzer.Signals;
 
 /// <summary>Writes merged signals as series, and with a time given the age of each.</summary>
-internal sealed class SignalWriter(IMetricWriter writer)
+internal sealed class SignalWriter(IMetricWriter writer, AheadSamples ahead)
 {
     /// <param name="now">When (ms) the signals were evaluated; null = of the past, when age says nothing.</param>
     public async ValueTask WriteAsync(IReadOnlyList<MergedSignal> signals, long? now, CancellationToken cancellationToken)
@@ -19,7 +20,8 @@ internal sealed class SignalWriter(IMetricWriter writer)
             if (now is { } at)
             {
                 var age = LabelSet.From(value.Labels.Append(new Label("signal", value.Signal)));
-                Add(batch, value, Names.Age, age, new Sample(at, Math.Max(0, (at - value.From.Newest) / 1000.0)));
+                var newest = ahead.Newest(value.Source, value.Workload, value.From.Newest);
+                Add(batch, value, Names.Age, age, new Sample(at, Math.Max(0, (at - newest) / 1000.0)));
             }
         }
 

@@ -5,8 +5,11 @@ namespace Observe.Autoscaler.Demand;
 /// <param name="AgeSeconds">Age of the newest source sample behind it; null where nobody says.</param>
 internal readonly record struct Measurement(double? Value, double? AgeSeconds = null)
 {
-    /// <summary>Neither NaN, infinite nor negative: no signal here can be.</summary>
-    public bool IsPresent => Value is { } value && double.IsFinite(value) && value >= 0;
+    /// <summary>More is no measurement of anything here: a billion instances with a thousand slots each.</summary>
+    public const double Greatest = 1e12;
+
+    /// <summary>Neither NaN, negative, infinite nor absurd: no signal here can be.</summary>
+    public bool IsPresent => Value is >= 0 and <= Greatest;
 
     public string Quality(double staleAfterSeconds) => (IsPresent, AgeSeconds, Value) switch
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Observe.Benchmarks.Servers;
 
 namespace Observe.Benchmarks.WholeProgram;
 

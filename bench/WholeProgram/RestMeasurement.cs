@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Observe.Benchmarks.Servers;
 
 namespace Observe.Benchmarks.WholeProgram;
 
@@ -13,11 +14,11 @@ internal static class RestMeasurement
         Console.WriteLine($"ready after          {observe.ReadyAfter.TotalSeconds:0.00} s");
         // Start-up work (compilation, first checkpoints) is not rest.
         await Task.Delay(TimeSpan.FromSeconds(20), TimeProvider.System);
-        var (processor, started) = (observe.ProcessorSeconds, Stopwatch.GetTimestamp());
+        var (processor, started) = (observe.Program.ProcessorSeconds, Stopwatch.GetTimestamp());
         await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System);
-        var used = (observe.ProcessorSeconds - processor) / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var used = (observe.Program.ProcessorSeconds - processor) / Stopwatch.GetElapsedTime(started).TotalSeconds;
         Console.WriteLine($"processor            {used * 100:0.00} % of a core over {seconds} s");
-        Console.WriteLine($"resident memory      {observe.MemoryMiB("VmRSS"):0} MiB, at most {observe.MemoryMiB("VmHWM"):0} MiB");
+        Console.WriteLine($"resident memory      {observe.Program.MemoryMiB("VmRSS"):0} MiB, at most {observe.Program.MemoryMiB("VmHWM"):0} MiB");
         return 0;
     }
 }

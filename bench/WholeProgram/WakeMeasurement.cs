@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
+using Observe.Benchmarks.Servers;
 
 namespace Observe.Benchmarks.WholeProgram;
 

@@ -1,11 +1,23 @@
 using System.Globalization;
 using System.Text.Json;
+using Observe.Collector.Wire;
+using Observe.Store.Metrics;
 
 namespace Observe.Collector.Otlp;
 
-/// <summary>Numbers of attributes as text.</summary>
+/// <summary>Numbers of attributes as text, and how deep values may nest.</summary>
 internal static class AttributeText
 {
+    /// <summary>Attribute values nest; deeper than this is nobody's data.</summary>
+    private const int MaxDepth = 16;
+
+    /// <exception cref="MalformedException">Deeper than values may nest.</exception>
+    public static void CheckDepth(int depth)
+    {
+        if (depth > MaxDepth)
+            throw new MalformedException($"an attribute is nested deeper than {MaxDepth}", RefusalReason.InvalidValue);
+    }
+
     public static string Number(double value) => value switch
     {
         double.PositiveInfinity => "Infinity",

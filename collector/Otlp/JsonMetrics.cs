@@ -21,20 +21,34 @@ internal static class JsonMetrics
 
     private static OtlpResourceMetrics ResourceMetrics(JsonElement item)
     {
-        var resource = new OtlpResourceMetrics { Resource = OtlpJson.Resource(item) };
-        foreach (var scope in OtlpJson.List(item, "scopeMetrics"))
-            resource.Metrics.AddRange(OtlpJson.List(scope, "metrics").Select(Metric));
+        var resource = new OtlpResourceMetrics();
+        resource.Refusal = OtlpJson.Try(() => resource.Resource = OtlpJson.Resource(item));
+        var refusal = OtlpJson.Try(() =>
+        {
+            foreach (var scope in OtlpJson.List(item, "scopeMetrics"))
+                resource.Metrics.AddRange(OtlpJson.List(scope, "metrics").Select(Metric));
+        });
+        if (refusal is not null)
+            resource.Metrics.Add(new OtlpMetric { Refusal = refusal });
         return resource;
     }
 
     private static OtlpMetric Metric(JsonElement item)
     {
-        var metric = new OtlpMetric
+        var metric = new OtlpMetric();
+        var refusal = OtlpJson.Try(() =>
         {
-            Name = OtlpJson.Text(item, "name"),
-            Description = OtlpJson.Text(item, "description"),
-            Unit = OtlpJson.Text(item, "unit"),
-        };
+            metric.Name = OtlpJson.Text(item, "name");
+            metric.Description = OtlpJson.Text(item, "description");
+            metric.Unit = OtlpJson.Text(item, "unit");
+        });
+        // Its points are read whatever its name is: the sender is told how many they were.
+        metric.Refusal = OtlpJson.Try(() => Data(metric, item)) ?? refusal;
+        return metric;
+    }
+
+    private static void Data(OtlpMetric metric, JsonElement item)
+    {
         foreach (var (member, kind) in Kinds)
         {
             if (OtlpJson.Find(item, member) is not { } data)
@@ -44,40 +58,41 @@ internal static class JsonMetrics
             metric.IsMonotonic = OtlpJson.Flag(data, "isMonotonic");
             metric.Points.AddRange(OtlpJson.List(data, "dataPoints").Select(Point));
         }
-
-        return metric;
     }
 
     private static OtlpPoint Point(JsonElement item)
     {
-        var point = new OtlpPoint
-        {
-            StartTime = OtlpJson.Unsigned(item, "startTimeUnixNano"),
-            Time = OtlpJson.Unsigned(item, "timeUnixNano"),
-            Flags = (uint)OtlpJson.Number(item, "flags"),
-            Value = OtlpJson.Value(item),
-            Count = OtlpJson.Unsigned(item, "count"),
-            Sum = OtlpJson.Find(item, "sum") is { } sum ? OtlpJson.Double(sum) : null,
-            Scale = checked((int)OtlpJson.Number(item, "scale")),
-            ZeroCount = OtlpJson.Unsigned(item, "zeroCount"),
-            ZeroThreshold = OtlpJson.Double(item, "zeroThreshold"),
-            Positive = Buckets(item, "positive"),
-            Negative = Buckets(item, "negative"),
-        };
+        var point = new OtlpPoint();
+        point.Refusal = OtlpJson.Try(() => Fields(point, item));
+        return point;
+    }
+
+    private static void Fields(OtlpPoint point, JsonElement item)
+    {
+        point.StartTime = OtlpJson.Unsigned(item, "startTimeUnixNano");
+        point.Time = OtlpJson.Unsigned(item, "timeUnixNano");
+        point.Flags = (uint)OtlpJson.Number(item, "flags");
+        point.Value = OtlpJson.Value(item);
+        point.Count = OtlpJson.Unsigned(item, "count");
+        point.Sum = OtlpJson.Find(item, "sum") is null ? null : OtlpJson.Double(item, "sum");
+        point.Scale = OtlpJson.Whole(item, "scale");
+        point.ZeroCount = OtlpJson.Unsigned(item, "zeroCount");
+        point.ZeroThreshold = OtlpJson.Double(item, "zeroThreshold");
+        point.Positive = Buckets(item, "positive");
+        point.Negative = Buckets(item, "negative");
         point.Attributes.AddRange(OtlpJson.Attributes(item, "attributes"));
         point.BucketCounts.AddRange(OtlpJson.List(item, "bucketCounts").Select(OtlpJson.Unsigned));
         point.Bounds.AddRange(OtlpJson.List(item, "explicitBounds").Select(OtlpJson.Double));
         point.Quantiles.AddRange(OtlpJson.List(item, "quantileValues")
             .Select(quantile => (OtlpJson.Double(quantile, "quantile"), OtlpJson.Double(quantile, "value"))));
         point.Exemplars.AddRange(OtlpJson.List(item, "exemplars").Select(Exemplar));
-        return point;
     }
 
     private static OtlpBuckets? Buckets(JsonElement item, string side)
     {
         if (OtlpJson.Find(item, side) is not { } found)
             return null;
-        var buckets = new OtlpBuckets { Offset = checked((int)OtlpJson.Number(found, "offset")) };
+        var buckets = new OtlpBuckets { Offset = OtlpJson.Whole(found, "offset") };
         buckets.Counts.AddRange(OtlpJson.List(found, "bucketCounts").Select(OtlpJson.Unsigned));
         return buckets;
     }

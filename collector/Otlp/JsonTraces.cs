@@ -18,24 +18,34 @@ internal static class JsonTraces
 
     private static OtlpResourceSpans ResourceSpans(JsonElement item)
     {
-        var resource = new OtlpResourceSpans { Resource = OtlpJson.Resource(item) };
-        foreach (var scope in OtlpJson.List(item, "scopeSpans"))
-            resource.Spans.AddRange(OtlpJson.List(scope, "spans").Select(Span));
+        var resource = new OtlpResourceSpans();
+        resource.Refusal = OtlpJson.Try(() => resource.Resource = OtlpJson.Resource(item));
+        var refusal = OtlpJson.Try(() =>
+        {
+            foreach (var scope in OtlpJson.List(item, "scopeSpans"))
+                resource.Spans.AddRange(OtlpJson.List(scope, "spans").Select(Span));
+        });
+        if (refusal is not null)
+            resource.Spans.Add(new OtlpSpan { Refusal = refusal });
         return resource;
     }
 
     private static OtlpSpan Span(JsonElement item)
     {
-        var span = new OtlpSpan
-        {
-            TraceId = OtlpJson.Id(item, "traceId"),
-            SpanId = OtlpJson.Id(item, "spanId"),
-            ParentSpanId = OtlpJson.Id(item, "parentSpanId"),
-            Name = OtlpJson.Text(item, "name"),
-            Kind = OtlpJson.Enum(item, "kind", KindNames),
-            Start = OtlpJson.Unsigned(item, "startTimeUnixNano"),
-            End = OtlpJson.Unsigned(item, "endTimeUnixNano"),
-        };
+        var span = new OtlpSpan();
+        span.Refusal = OtlpJson.Try(() => Fields(span, item));
+        return span;
+    }
+
+    private static void Fields(OtlpSpan span, JsonElement item)
+    {
+        span.Name = OtlpJson.Text(item, "name");
+        span.TraceId = OtlpJson.Id(item, "traceId");
+        span.SpanId = OtlpJson.Id(item, "spanId");
+        span.ParentSpanId = OtlpJson.Id(item, "parentSpanId");
+        span.Kind = OtlpJson.Enum(item, "kind", KindNames);
+        span.Start = OtlpJson.Unsigned(item, "startTimeUnixNano");
+        span.End = OtlpJson.Unsigned(item, "endTimeUnixNano");
         if (OtlpJson.Find(item, "status") is { } status)
             (span.StatusCode, span.StatusMessage) = (OtlpJson.Enum(status, "code", StatusNames), OtlpJson.Text(status, "message"));
         span.Attributes.AddRange(OtlpJson.Attributes(item, "attributes"));
@@ -43,6 +53,5 @@ internal static class JsonTraces
             (long)OtlpJson.Unsigned(entry, "timeUnixNano"), OtlpJson.Text(entry, "name"), OtlpJson.Attributes(entry, "attributes"))));
         span.Links.AddRange(OtlpJson.List(item, "links").Select(link => new SpanLink(
             OtlpJson.Id(link, "traceId"), OtlpJson.Id(link, "spanId"), OtlpJson.Attributes(link, "attributes"))));
-        return span;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class MetricIngest(
             await writer.WriteAsync(TenantId.Default, points.Zeros, WriteOrigin.Outside, cancellationToken);
         if (!points.Samples.IsEmpty)
             points.Tally.Add(await writer.WriteAsync(TenantId.Default, points.Samples, WriteOrigin.Outside, cancellationToken));
-        points.Tally.Items = resources.Sum(resource => resource.Metrics.Sum(metric => metric.Points.Count));
+        points.Tally.Items = resources.Sum(resource => resource.Metrics.Sum(metric => metric.Items));
         points.Tally.Service = OtlpReceiver.OnlyService(resources.Select(resource => resource.Resource));
         return points.Tally;
     }
@@ -33,6 +33,12 @@ internal sealed class MetricIngest(
         var points = new PointWriter(series, push, deltas, _exports, options.Value, now);
         foreach (var resource in resources)
         {
+            if (resource.Refusal is { } refusal)
+            {
+                points.Tally.Refuse(refusal.Reason, $"a resource and all of it: {refusal.Message}", resource.Metrics.Sum(metric => metric.Items));
+                continue;
+            }
+
             var labels = ResourceLabels.Of(resource.Resource, options.Value);
             points.BeginResource(labels);
             foreach (var metric in resource.Metrics)
@@ -50,16 +56,16 @@ internal sealed class MetricIngest(
         var name = MetricNames.Of(metric, options.Value.Translation);
         if (Problem(metric, name) is { } problem)
         {
-            points.Tally.Refuse(problem.Reason, problem.Message, metric.Points.Count);
+            points.Tally.Refuse(problem.Reason, problem.Message, metric.Items);
             return;
         }
 
         points.Samples.AddMetadata(new MetricMetadata(name, TypeOf(metric), UnitNames.Of(metric.Unit).Unit, metric.Description));
         foreach (var point in metric.Points)
         {
-            if (point.Time == 0)
+            if (Problem(point) is { } refusal)
             {
-                points.Tally.Refuse(RefusalReason.InvalidValue, $"{name}: a data point has no time");
+                points.Tally.Refuse(refusal.Reason, $"{name}: a data point {refusal.Message}");
                 continue;
             }
 
@@ -123,8 +129,17 @@ internal sealed class MetricIngest(
             points.AddExemplar(series, exemplar);
     }
 
+    private static Refusal? Problem(OtlpPoint point)
+    {
+        if (point.Refusal is { } refusal)
+            return refusal with { Message = $"cannot be read: {refusal.Message}" };
+        return point.Time == 0 ? new Refusal(RefusalReason.InvalidValue, "has no time") : null;
+    }
+
     private static Refusal? Problem(OtlpMetric metric, string name)
     {
+        if (metric.Refusal is { } refusal)
+            return refusal with { Message = $"{(name.Length > 0 ? name : "a metric without a readable name")}: {refusal.Message}" };
         if (name.Length == 0)
             return new Refusal(RefusalReason.MissingMetricName, $"a metric has no name that can be kept (`{metric.Name}`)");
         var needsTemporality = metric.Kind is OtlpMetricKind.Sum or OtlpMetricKind.Histogram or OtlpMetricKind.ExponentialHistogram;

@@ -1,3 +1,4 @@
+using Observe.Store.Metrics;
 using Observe.Store.Spans;
 
 namespace Observe.Collector.Otlp;
@@ -9,6 +10,9 @@ internal sealed class OtlpPoint
     private List<double>? _bounds;
     private List<(double Quantile, double Value)>? _quantiles;
     private List<OtlpExemplar>? _exemplars;
+
+    /// <summary>Why it could not be read, or null.</summary>
+    public Refusal? Refusal { get; set; }
 
     public List<SpanAttribute> Attributes { get; } = [];
 

@@ -1,3 +1,4 @@
+using Observe.Store.Metrics;
 using Observe.Store.Spans;
 
 namespace Observe.Collector.Otlp;
@@ -6,12 +7,18 @@ internal sealed class OtlpResourceSpans
 {
     public IReadOnlyList<SpanAttribute> Resource { get; set; } = [];
 
+    /// <summary>Why nothing of this resource can be kept: nobody knows whose it is. Null where all is well.</summary>
+    public Refusal? Refusal { get; set; }
+
     public List<OtlpSpan> Spans { get; } = [];
 }
 
 /// <summary>A span as it came: ids in lower-case hex, nothing checked.</summary>
 internal sealed class OtlpSpan
 {
+    /// <summary>Why it could not be read, or null.</summary>
+    public Refusal? Refusal { get; set; }
+
     public string TraceId { get; set; } = "";
 
     public string SpanId { get; set; } = "";

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Observe.Collector.Wire;
+using Observe.Store.Metrics;
 using Observe.Store.Spans;
 
 namespace Observe.Collector.Otlp;
@@ -9,23 +10,27 @@ namespace Observe.Collector.Otlp;
 /// <summary>Attributes in protobuf as text: strings as they are, numbers and booleans as JSON has them, lists and maps as JSON.</summary>
 internal static class ProtobufAttributes
 {
-    /// <summary>Attribute values nest; deeper than this is nobody's data.</summary>
-    private const int MaxDepth = 16;
-
-    /// <summary>A Resource message: its attributes.</summary>
-    public static List<SpanAttribute> Resource(ReadOnlySpan<byte> bytes)
+    /// <summary>A Resource message: its attributes, and what was wrong with it.</summary>
+    public static (IReadOnlyList<SpanAttribute> Attributes, Refusal? Refusal) Resource(ReadOnlySpan<byte> bytes)
     {
         var attributes = new List<SpanAttribute>();
-        var reader = new ProtobufReader(bytes);
-        while (reader.Next())
+        try
         {
-            if (reader.Field == 1)
-                attributes.Add(KeyValue(reader.Bytes()));
-            else
-                reader.Skip();
-        }
+            var reader = new ProtobufReader(bytes);
+            while (reader.Next())
+            {
+                if (reader.Field == 1)
+                    attributes.Add(KeyValue(reader.Bytes()));
+                else
+                    reader.Skip();
+            }
 
-        return attributes;
+            return (attributes, null);
+        }
+        catch (MalformedException error)
+        {
+            return (attributes, error.Refusal);
+        }
     }
 
     public static SpanAttribute KeyValue(ReadOnlySpan<byte> bytes)
@@ -69,8 +74,7 @@ internal static class ProtobufAttributes
 
     private static string Nested(ReadOnlySpan<byte> bytes, bool isMap, int depth)
     {
-        if (depth > MaxDepth)
-            throw new MalformedException("attribute value is nested too deep");
+        AttributeText.CheckDepth(depth);
         var json = new StringBuilder().Append(isMap ? '{' : '[');
         var reader = new ProtobufReader(bytes);
         while (reader.Next())

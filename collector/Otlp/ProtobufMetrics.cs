@@ -3,7 +3,10 @@ using Observe.Store.Spans;
 
 namespace Observe.Collector.Otlp;
 
-/// <summary>Decodes metric export requests in protobuf. Field numbers of OTLP 1.11; unknown fields are passed over.</summary>
+/// <summary>
+/// Decodes metric export requests in protobuf. Field numbers of OTLP 1.11; unknown fields are passed over. What cannot be read inside of
+/// one resource, metric or data point is noted there: its length says where the next one begins.
+/// </summary>
 internal static class ProtobufMetrics
 {
     /// <exception cref="MalformedException">Not an export request.</exception>
@@ -25,43 +28,72 @@ internal static class ProtobufMetrics
     private static OtlpResourceMetrics ResourceMetrics(ReadOnlySpan<byte> bytes)
     {
         var resource = new OtlpResourceMetrics();
-        var reader = new ProtobufReader(bytes);
-        while (reader.Next())
+        try
         {
-            if (reader.Field == 1)
-                resource.Resource = ProtobufAttributes.Resource(reader.Bytes());
-            else if (reader.Field == 2)
-                ScopeMetrics(reader.Bytes(), resource.Metrics);
-            else
-                reader.Skip();
+            var reader = new ProtobufReader(bytes);
+            while (reader.Next())
+            {
+                if (reader.Field == 1)
+                    (resource.Resource, resource.Refusal) = ProtobufAttributes.Resource(reader.Bytes());
+                else if (reader.Field == 2)
+                    ScopeMetrics(reader.Bytes(), resource.Metrics);
+                else
+                    reader.Skip();
+            }
+        }
+        catch (MalformedException error)
+        {
+            resource.Metrics.Add(new OtlpMetric { Refusal = error.Refusal });
         }
 
         return resource;
     }
 
+    /// <summary>What was read before a scope broke off is good; what came after it counts as one metric that cannot be read.</summary>
     private static void ScopeMetrics(ReadOnlySpan<byte> bytes, List<OtlpMetric> metrics)
     {
-        var reader = new ProtobufReader(bytes);
-        while (reader.Next())
+        try
         {
-            if (reader.Field == 2)
-                metrics.Add(Metric(reader.Bytes()));
-            else
-                reader.Skip();
+            var reader = new ProtobufReader(bytes);
+            while (reader.Next())
+            {
+                if (reader.Field == 2)
+                    metrics.Add(Metric(reader.Bytes()));
+                else
+                    reader.Skip();
+            }
+        }
+        catch (MalformedException error)
+        {
+            metrics.Add(new OtlpMetric { Refusal = error.Refusal });
         }
     }
 
     private static OtlpMetric Metric(ReadOnlySpan<byte> bytes)
     {
         var metric = new OtlpMetric();
+        try
+        {
+            Fields(metric, bytes);
+        }
+        catch (MalformedException error)
+        {
+            metric.Refusal = error.Refusal;
+        }
+
+        return metric;
+    }
+
+    private static void Fields(OtlpMetric metric, ReadOnlySpan<byte> bytes)
+    {
         var reader = new ProtobufReader(bytes);
         while (reader.Next())
         {
             switch (reader.Field)
             {
-                case 1: metric.Name = reader.Text(); break;
-                case 2: metric.Description = reader.Text(); break;
-                case 3: metric.Unit = reader.Text(); break;
+                case 1: metric.Name = Text(metric, reader.Bytes()); break;
+                case 2: metric.Description = Text(metric, reader.Bytes()); break;
+                case 3: metric.Unit = Text(metric, reader.Bytes()); break;
                 case 5: Data(metric, OtlpMetricKind.Gauge, reader.Bytes()); break;
                 case 7: Data(metric, OtlpMetricKind.Sum, reader.Bytes()); break;
                 case 9: Data(metric, OtlpMetricKind.Histogram, reader.Bytes()); break;
@@ -70,8 +102,20 @@ internal static class ProtobufMetrics
                 default: reader.Skip(); break;
             }
         }
+    }
 
-        return metric;
+    /// <summary>A name that is no text refuses the metric, but its points are still read: the sender is told how many they were.</summary>
+    private static string Text(OtlpMetric metric, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return ProtobufReader.TextOf(bytes);
+        }
+        catch (MalformedException error)
+        {
+            metric.Refusal = error.Refusal;
+            return "";
+        }
     }
 
     private static void Data(OtlpMetric metric, OtlpMetricKind kind, ReadOnlySpan<byte> bytes)
@@ -98,6 +142,20 @@ internal static class ProtobufMetrics
     private static OtlpPoint Point(OtlpMetricKind kind, ReadOnlySpan<byte> bytes)
     {
         var point = new OtlpPoint();
+        try
+        {
+            Fields(point, kind, bytes);
+        }
+        catch (MalformedException error)
+        {
+            point.Refusal = error.Refusal;
+        }
+
+        return point;
+    }
+
+    private static void Fields(OtlpPoint point, OtlpMetricKind kind, ReadOnlySpan<byte> bytes)
+    {
         var reader = new ProtobufReader(bytes);
         while (reader.Next())
         {
@@ -114,8 +172,6 @@ internal static class ProtobufMetrics
             else
                 SummaryField(point, ref reader);
         }
-
-        return point;
     }
 
     private static void NumberField(OtlpPoint point, ref ProtobufReader reader)

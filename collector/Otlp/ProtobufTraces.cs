@@ -3,7 +3,10 @@ using Observe.Store.Spans;
 
 namespace Observe.Collector.Otlp;
 
-/// <summary>Decodes trace export requests in protobuf. Field numbers of OTLP 1.11; unknown fields are passed over.</summary>
+/// <summary>
+/// Decodes trace export requests in protobuf. Field numbers of OTLP 1.11; unknown fields are passed over. What cannot be read inside of one
+/// resource or span is noted there: its length says where the next one begins.
+/// </summary>
 internal static class ProtobufTraces
 {
     /// <exception cref="MalformedException">Not an export request.</exception>
@@ -25,35 +28,64 @@ internal static class ProtobufTraces
     private static OtlpResourceSpans ResourceSpans(ReadOnlySpan<byte> bytes)
     {
         var resource = new OtlpResourceSpans();
-        var reader = new ProtobufReader(bytes);
-        while (reader.Next())
+        try
         {
-            if (reader.Field == 1)
-                resource.Resource = ProtobufAttributes.Resource(reader.Bytes());
-            else if (reader.Field == 2)
-                ScopeSpans(reader.Bytes(), resource.Spans);
-            else
-                reader.Skip();
+            var reader = new ProtobufReader(bytes);
+            while (reader.Next())
+            {
+                if (reader.Field == 1)
+                    (resource.Resource, resource.Refusal) = ProtobufAttributes.Resource(reader.Bytes());
+                else if (reader.Field == 2)
+                    ScopeSpans(reader.Bytes(), resource.Spans);
+                else
+                    reader.Skip();
+            }
+        }
+        catch (MalformedException error)
+        {
+            resource.Spans.Add(new OtlpSpan { Refusal = error.Refusal });
         }
 
         return resource;
     }
 
+    /// <summary>What was read before a scope broke off is good; what came after it counts as one span that cannot be read.</summary>
     private static void ScopeSpans(ReadOnlySpan<byte> bytes, List<OtlpSpan> spans)
     {
-        var reader = new ProtobufReader(bytes);
-        while (reader.Next())
+        try
         {
-            if (reader.Field == 2)
-                spans.Add(Span(reader.Bytes()));
-            else
-                reader.Skip();
+            var reader = new ProtobufReader(bytes);
+            while (reader.Next())
+            {
+                if (reader.Field == 2)
+                    spans.Add(Span(reader.Bytes()));
+                else
+                    reader.Skip();
+            }
+        }
+        catch (MalformedException error)
+        {
+            spans.Add(new OtlpSpan { Refusal = error.Refusal });
         }
     }
 
     private static OtlpSpan Span(ReadOnlySpan<byte> bytes)
     {
         var span = new OtlpSpan();
+        try
+        {
+            Fields(span, bytes);
+        }
+        catch (MalformedException error)
+        {
+            span.Refusal = error.Refusal;
+        }
+
+        return span;
+    }
+
+    private static void Fields(OtlpSpan span, ReadOnlySpan<byte> bytes)
+    {
         var reader = new ProtobufReader(bytes);
         while (reader.Next())
         {
@@ -73,8 +105,6 @@ internal static class ProtobufTraces
                 default: reader.Skip(); break;
             }
         }
-
-        return span;
     }
 
     private static SpanEvent Event(ReadOnlySpan<byte> bytes)

@@ -33,6 +33,12 @@ internal sealed class SpanIngest(ISpanWriter writer, TimeProvider time)
         var spans = new List<Span>();
         foreach (var resource in resources)
         {
+            if (resource.Refusal is { } refusal)
+            {
+                tally.Refuse(refusal.Reason, $"a resource and all of it: {refusal.Message}", resource.Spans.Count);
+                continue;
+            }
+
             var service = ResourceLabels.Service(resource.Resource) is { Length: > 0 } name ? name : UnknownService;
             foreach (var span in resource.Spans)
             {
@@ -52,6 +58,8 @@ internal sealed class SpanIngest(ISpanWriter writer, TimeProvider time)
 
     private static Refusal? Problem(OtlpSpan span, ulong latest)
     {
+        if (span.Refusal is { } refusal)
+            return refusal with { Message = $"it cannot be read: {refusal.Message}" };
         if (!IsId(span.TraceId, 32))
             return Invalid("the trace id is not 16 bytes, or all zero");
         if (!IsId(span.SpanId, 16))

@@ -48,14 +48,15 @@ internal sealed class RemoteWriteV1(RemoteWriteSeries series, RemoteWriteRequest
 
     private static ScannedSeries Scan(ReadOnlySpan<byte> message, int start)
     {
-        var (labels, others, time, value) = (0, 0, 0L, 0.0);
-        var reader = new ProtobufReader(message);
+        var leading = SkipShortLabels(message);
+        var (labels, others, time, value) = (leading, 0, 0L, 0.0);
+        var reader = new ProtobufReader(message[leading..]);
         while (reader.Next())
         {
             if (reader.Field == 1)
             {
                 reader.Skip();
-                labels = others == 0 ? reader.Position : -1;
+                labels = others == 0 ? leading + reader.Position : -1;
             }
             else if (reader.Field == 2 && others == 0)
             {
@@ -70,6 +71,15 @@ internal sealed class RemoteWriteV1(RemoteWriteSeries series, RemoteWriteRequest
         }
 
         return new ScannedSeries(start, message.Length, labels, others == 1 && labels >= 0, time, value);
+    }
+
+    /// <summary>Passes over label messages (0A LENGTH …) of less than 128 bytes, which nearly all are; where they end.</summary>
+    private static int SkipShortLabels(ReadOnlySpan<byte> message)
+    {
+        var at = 0;
+        while (at + 1 < message.Length && message[at] == 0x0A && message[at + 1] < 0x80 && at + 2 + message[at + 1] <= message.Length)
+            at += 2 + message[at + 1];
+        return at;
     }
 
     private void TimeSeries(ReadOnlySpan<byte> all, in ScannedSeries scanned, WireKey key, Series? known)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Observe.Collector.Limits;
 using Observe.Store.Sources;
 
@@ -12,6 +13,9 @@ internal sealed class SourceFigures(Sender sender)
     private const int Windows = 6;
     private const long WindowLength = 10_000;
 
+    /// <summary>Seconds by which a clock may run ahead unremarked: more than NTP ever leaves, less than signals look back.</summary>
+    private const double AheadLimit = 30;
+
     private readonly Lock _lock = new();
     private readonly long[] _counts = new long[Windows];
     private readonly Dictionary<string, long> _refused = new(StringComparer.Ordinal);
@@ -22,11 +26,13 @@ internal sealed class SourceFigures(Sender sender)
     private double? _lag;
     private string? _lastError;
     private bool? _healthy;
+    private bool _toldAhead;
     private SourceStatus? _written;
 
     public long LastSeen => Interlocked.Read(ref _lastSeen);
 
-    public void Add(IngestTally tally, long now, bool? healthy)
+    /// <summary>Seconds that the sender's clock is ahead where it is by too much, else null; and whether it is so for the first time.</summary>
+    public (double? Ahead, bool IsFirst) Add(IngestTally tally, long now, bool? healthy)
     {
         lock (_lock)
         {
@@ -42,6 +48,10 @@ internal sealed class SourceFigures(Sender sender)
                 _lastError = tally.Message;
             _healthy = healthy;
             Interlocked.Exchange(ref _lastSeen, now);
+            var ahead = tally.NewestTime > 0 && IsAhead_NeedsLock ? -_lag : null;
+            var isFirst = ahead is not null && !_toldAhead;
+            _toldAhead |= isFirst;
+            return (ahead, isFirst);
         }
     }
 
@@ -69,8 +79,14 @@ internal sealed class SourceFigures(Sender sender)
         var seconds = Math.Clamp((now - _firstSeen) / 1000.0, 1, Windows * WindowLength / 1000.0);
         return new SourceStatus(
             sender.Id, sender.Protocol, sender.Name, sender.Address, _counts.Sum() / seconds, _lag, _accepted,
-            new Dictionary<string, long>(_refused, StringComparer.Ordinal), LastSeen, _lastError, _healthy);
+            new Dictionary<string, long>(_refused, StringComparer.Ordinal), LastSeen,
+            IsAhead_NeedsLock ? Ahead(-_lag!.Value) : _lastError, IsAhead_NeedsLock ? false : _healthy);
     }
+
+    private bool IsAhead_NeedsLock => _lag < -AheadLimit;
+
+    private static string Ahead(double seconds) => string.Create(
+        CultureInfo.InvariantCulture, $"its clock is {seconds:0} s ahead: signals of it count as missing until then; set its clock (NTP)");
 
     private void Advance_NeedsLock(long now)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Observe.Collector.Limits;
 using Observe.Store.Sources;
@@ -6,7 +7,8 @@ using Observe.Store.Sources;
 namespace Observe.Collector.Sources;
 
 /// <summary>Every sender with its rate, lag, drops and last sight. Bounded: the one not seen for longest goes. Thread-safe.</summary>
-internal sealed class SourceRegistry(IOptions<CollectorOptions> options, CollectorTelemetry telemetry, TimeProvider time)
+internal sealed partial class SourceRegistry(
+    IOptions<CollectorOptions> options, CollectorTelemetry telemetry, TimeProvider time, ILogger<SourceRegistry> logger)
 {
     private readonly ConcurrentDictionary<string, SourceFigures> _sources = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _evicted = new();
@@ -21,7 +23,12 @@ internal sealed class SourceRegistry(IOptions<CollectorOptions> options, Collect
             figures = _sources.GetOrAdd(id, _ => new SourceFigures(sender));
         }
 
-        figures.Add(tally, Now(), healthy);
+        var (ahead, isFirst) = figures.Add(tally, Now(), healthy);
+        if (ahead is not { } seconds)
+            return;
+        telemetry.CountAhead(sender.Protocol);
+        if (isFirst)
+            ClockAhead(logger, id, seconds);
     }
 
     public IReadOnlyList<SourceStatus> Snapshot()
@@ -68,4 +75,7 @@ internal sealed class SourceRegistry(IOptions<CollectorOptions> options, Collect
     }
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "the clock of {Source} is {Seconds:0} s ahead: signals of it count as missing until then")]
+    private static partial void ClockAhead(ILogger logger, string source, double seconds);
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Observe.Collector.Wire;
 
@@ -10,8 +11,6 @@ namespace Observe.Collector.Wire;
 internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
 {
     private const int MaxVarintLength = 10;
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private int _at;
@@ -64,14 +63,9 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
             return "";
-        try
-        {
-            return StrictUtf8.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw new MalformedException("text is not valid UTF-8");
-        }
+        var text = Encoding.UTF8.GetString(bytes);
+        // U+FFFD stands for what could not be read, but a sender may have written it: only then are the bytes read again.
+        return text.Contains('\uFFFD', StringComparison.Ordinal) && !Utf8.IsValid(bytes) ? throw MalformedException.InvalidUtf8() : text;
     }
 
     /// <summary>A repeated double, packed or one at a time.</summary>

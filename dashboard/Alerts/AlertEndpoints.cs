@@ -22,7 +22,7 @@ internal static class AlertEndpoints
             .Produces(StatusCodes.Status204NoContent);
         write.MapDelete("/receivers/{name}", (string name, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
             => StateDocuments.DeleteAsync(user, audit, StateTables.Receivers, name, ReceiverSecrets.AuditName, cancellationToken))
-            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+            .WithSummary("Tells a receiver of nothing any more").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
         write.MapPost("/receivers/{name}/test", async (string name, ReceiverTest test, CancellationToken cancellationToken)
             => StateDocuments.Json(await test.RunAsync(name, cancellationToken)))
             .WithSummary("Sends a test notification and says what came of it").Produces<WorkRequestResult>();
@@ -30,7 +30,7 @@ internal static class AlertEndpoints
             .Produces(StatusCodes.Status204NoContent);
         write.MapDelete("/silences/{id}", (string id, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
             => StateDocuments.DeleteAsync(user, audit, StateTables.Silences, id, "silence", cancellationToken))
-            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+            .WithSummary("Ends a silence").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> PutReceiverAsync(

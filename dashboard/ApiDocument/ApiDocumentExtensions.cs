@@ -1,12 +1,19 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Observe.Store.Access;
 using Observe.Store.State;
+using Scalar.AspNetCore;
 
 namespace Observe.Dashboard.ApiDocument;
 
 internal static class ApiDocumentExtensions
 {
+    private const string Title = "Observe API";
+    private const string Pattern = "/api/observe/v1/openapi/{documentName}.json";
+
     /// <summary>The OpenAPI document, with schemas of what <see cref="StateJson"/> writes.</summary>
     public static IServiceCollection AddApiDocument(this IServiceCollection services)
         => services
@@ -18,11 +25,28 @@ internal static class ApiDocumentExtensions
                 foreach (var converter in StateJson.Options.Converters)
                     http.SerializerOptions.Converters.Add(converter);
             })
-            .AddOpenApi(document => document.AddSchemaTransformer((schema, context, _) =>
-            {
-                // What is null is left out.
-                foreach (var property in context.JsonTypeInfo.Properties.Where(property => property.IsGetNullable))
-                    schema.Required?.Remove(property.Name);
-                return Task.CompletedTask;
-            }));
+            .AddOpenApi(document => document
+                .AddDocumentTransformer((described, _, _) =>
+                {
+                    described.Info.Title = Title;
+                    return Task.CompletedTask;
+                })
+                .AddSchemaTransformer((schema, context, _) =>
+                {
+                    // What is null is left out.
+                    foreach (var property in context.JsonTypeInfo.Properties.Where(property => property.IsGetNullable))
+                        schema.Required?.Remove(property.Name);
+                    return Task.CompletedTask;
+                }));
+
+    /// <summary>The document, and a page that shows it and asks nobody but this server.</summary>
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOpenApi(Pattern).RequireAuthorization(AccessPolicies.Read);
+        // Fonts come from fonts.scalar.com; agent, SDK generator, client and deployment are services of Scalar's.
+        endpoints.MapScalarApiReference("/api/docs", scalar => scalar
+            .WithTitle(Title).WithOpenApiRoutePattern(Pattern)
+            .DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideClientButton().HideDeveloperTools())
+            .RequireAuthorization(AccessPolicies.Read);
+    }
 }

@@ -17,12 +17,12 @@ internal static class BoardEndpoints
         api.MapGet("/dashboards/{id}", async (string id, IStateStore state, CancellationToken cancellationToken)
             => await state.GetAsync(TenantId.Default, StateTables.Dashboards, id, cancellationToken) is { } row
                 ? Results.Text(row.Json, "application/json")
-                : StateDocuments.NotFound("dashboard", id)).Produces<Board>().ProducesProblem(StatusCodes.Status404NotFound);
+                : StateDocuments.NotFound("dashboard", id)).WithSummary("One dashboard").Produces<Board>().ProducesProblem(StatusCodes.Status404NotFound);
         var write = api.MapGroup("").RequireAuthorization(AccessPolicies.Operate);
-        write.MapPut("/dashboards/{id}", PutAsync).Produces(StatusCodes.Status204NoContent);
+        write.MapPut("/dashboards/{id}", PutAsync).WithSummary("Saves a dashboard").Produces(StatusCodes.Status204NoContent);
         write.MapDelete("/dashboards/{id}", (string id, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
             => StateDocuments.DeleteAsync(user, audit, StateTables.Dashboards, id, "dashboard", cancellationToken))
-            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+            .WithSummary("Takes a dashboard away").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> PutAsync(

@@ -18,23 +18,35 @@ internal static class PageExtensions
         endpoints.MapGet("/{**path}", (string? path, HttpContext context) => Serve(files, path ?? "", context)).AllowAnonymous().WithOrder(1000).ExcludeFromDescription();
     }
 
+    /// <summary>
+    /// An asset where the path names one, else index.html: names of workloads, traces and decisions are parts of the page's addresses and
+    /// may hold any character.
+    /// </summary>
     private static IResult Serve(PhysicalFileProvider? files, string path, HttpContext context)
     {
-        if (path.StartsWith("api/", StringComparison.Ordinal) || path.StartsWith("v1/", StringComparison.Ordinal))
-            return Results.Problem($"there is nothing at /{path}", statusCode: StatusCodes.Status404NotFound);
+        var address = context.Request.Path;
+        if (address.StartsWithSegments("/federate", StringComparison.OrdinalIgnoreCase))
+            return Results.Text("Observe has no federation: ask /api/v1/query, or let it be written to by remote write.\n", statusCode: StatusCodes.Status404NotFound);
+        // The body is written by whoever writes those of all errors: what belongs under /api/v1 is Prometheus's envelope.
+        if (address.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || address.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase))
+            return Results.StatusCode(StatusCodes.Status404NotFound);
         if (files is null)
             return Results.Text("The page is not built. Run ./observe build in the checkout; the APIs work without it.\n", statusCode: StatusCodes.Status404NotFound);
         SetHeaders(context.Response.Headers);
-        var asset = path.StartsWith("assets/", StringComparison.Ordinal) ? files.GetFileInfo(path) : null;
-        if (asset is { Exists: true })
-        {
-            // Names of assets hold a hash of their content.
-            context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
-            return Results.File(asset.PhysicalPath!, ContentTypeOf(path));
-        }
+        return address.StartsWithSegments("/assets", StringComparison.OrdinalIgnoreCase) ? Asset(files.GetFileInfo(path), context) : Index(files, context);
+    }
 
-        if (path.Contains('.', StringComparison.Ordinal))
-            return Results.NotFound();
+    private static IResult Asset(IFileInfo file, HttpContext context)
+    {
+        if (file.PhysicalPath is not { } path || !file.Exists)
+            return Results.StatusCode(StatusCodes.Status404NotFound);
+        // Names of assets hold a hash of their content.
+        context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        return Results.File(path, ContentTypeOf(path));
+    }
+
+    private static IResult Index(PhysicalFileProvider files, HttpContext context)
+    {
         context.Response.Headers.CacheControl = "no-cache";
         return Results.File(files.GetFileInfo("index.html").PhysicalPath!, "text/html; charset=utf-8");
     }

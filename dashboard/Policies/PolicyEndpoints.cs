@@ -21,13 +21,13 @@ internal static class PolicyEndpoints
         api.MapGet("/policies/{**workload}", async (string workload, IStateStore state, CancellationToken cancellationToken)
             => await state.GetAsync(TenantId.Default, StateTables.Policies, workload, cancellationToken) is { } row
                 ? Results.Text(row.Json, "application/json")
-                : StateDocuments.NotFound("policy for workload", workload)).Produces<ScalingPolicy>().ProducesProblem(StatusCodes.Status404NotFound);
+                : StateDocuments.NotFound("policy for workload", workload)).WithSummary("The policy of one workload").Produces<ScalingPolicy>().ProducesProblem(StatusCodes.Status404NotFound);
         write.MapPost("/policies/check", CheckPolicyAsync).WithSummary("What is wrong with a policy, without saving it: a list of paths and messages")
             .Produces<ItemList<PolicyProblem>>();
         write.MapPut("/policies/{**workload}", PutPolicyAsync).WithSummary("A policy, JSON or YAML").Produces(StatusCodes.Status204NoContent);
         write.MapDelete("/policies/{**workload}", (string workload, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
             => StateDocuments.DeleteAsync(user, audit, StateTables.Policies, workload, "policy", cancellationToken))
-            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+            .WithSummary("Takes a policy away: the workload is no longer scaled").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
         write.MapPut("/pauses/{**key}", PutPauseAsync).WithSummary("Stops and starts all acting, or that on one workload").Produces(StatusCodes.Status204NoContent);
     }
 

@@ -17,15 +17,15 @@ internal static class MetadataEndpoints
     {
         api.MapMethods("/labels", Methods, (HttpRequest request, IMetricReader reader, CancellationToken cancellationToken)
             => WithQueryAsync(request, false, async query => ApiResponse.Texts(
-                await reader.LabelNamesAsync(TenantId.Default, query, cancellationToken))));
+                await reader.LabelNamesAsync(TenantId.Default, query, cancellationToken)))).WithSummary("Names of labels");
         api.MapGet("/label/{name}/values", (string name, HttpRequest request, IMetricReader reader, CancellationToken cancellationToken)
             => WithQueryAsync(request, false, async query => ApiResponse.Texts(
-                await reader.LabelValuesAsync(TenantId.Default, EscapedName.Unescape(name), query, cancellationToken))));
+                await reader.LabelValuesAsync(TenantId.Default, EscapedName.Unescape(name), query, cancellationToken)))).WithSummary("Values of one label");
         api.MapMethods("/series", Methods, (HttpRequest request, IMetricReader reader, CancellationToken cancellationToken)
             => WithQueryAsync(request, true, async query => Series(
-                await reader.SeriesAsync(TenantId.Default, query, cancellationToken))));
-        api.MapMethods("/query_exemplars", Methods, ExemplarsAsync);
-        api.MapGet("/metadata", MetadataAsync);
+                await reader.SeriesAsync(TenantId.Default, query, cancellationToken)))).WithSummary("Series that match");
+        api.MapMethods("/query_exemplars", Methods, ExemplarsAsync).WithSummary("Exemplars of the series that an expression names");
+        api.MapGet("/metadata", MetadataAsync).WithSummary("Type, help and unit of metrics");
     }
 
     private static async Task<IResult> WithQueryAsync(HttpRequest request, bool needsMatch, Func<LabelQuery, Task<IResult>> answer)

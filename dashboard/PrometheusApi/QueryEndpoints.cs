@@ -14,9 +14,9 @@ internal static class QueryEndpoints
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapMethods("/query", Methods, InstantAsync);
-        api.MapMethods("/query_range", Methods, RangeAsync);
-        api.MapMethods("/format_query", Methods, FormatAsync);
+        api.MapMethods("/query", Methods, InstantAsync).WithSummary("A PromQL expression at one time");
+        api.MapMethods("/query_range", Methods, RangeAsync).WithSummary("A PromQL expression over a range of time");
+        api.MapMethods("/format_query", Methods, FormatAsync).WithSummary("A PromQL expression, laid out");
     }
 
     private static async Task<IResult> InstantAsync(HttpRequest request, QueryEngine engine, TimeProvider clock, CancellationToken cancellationToken)

@@ -28,17 +28,17 @@ internal static class StatusEndpoints
             json.WriteString("buildDate", "");
             json.WriteString("goVersion", "");
             json.WriteEndObject();
-        }));
-        api.MapGet("/status/tsdb", CardinalityAsync);
+        })).WithSummary("The version of Prometheus that this API is like");
+        api.MapGet("/status/tsdb", CardinalityAsync).WithSummary("How many series there are, and which metrics and labels have most");
         api.MapGet("/rules", () => ApiResponse.Success(json =>
         {
             json.WriteStartObject();
             json.WriteStartArray("groups");
             json.WriteEndArray();
             json.WriteEndObject();
-        }));
-        api.MapGet("/alerts", AlertsAsync);
-        api.MapGet("/targets", TargetsAsync);
+        })).WithSummary("No rules: always empty, for clients that ask");
+        api.MapGet("/alerts", AlertsAsync).WithSummary("Alerts that fire");
+        api.MapGet("/targets", TargetsAsync).WithSummary("Targets that are scraped");
     }
 
     private static async Task<IResult> CardinalityAsync(int? limit, IMetricReader reader, CancellationToken cancellationToken)

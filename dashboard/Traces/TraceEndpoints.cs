@@ -18,13 +18,13 @@ internal static class TraceEndpoints
         api.MapGet("/traces/{id}", async (string id, ISpanReader reader, CancellationToken cancellationToken)
             => await reader.TraceAsync(TenantId.Default, id, cancellationToken) is { Count: > 0 } spans
                 ? StateDocuments.Json(new TraceDocument(id, spans))
-                : StateDocuments.NotFound("trace", id)).Produces<TraceDocument>().ProducesProblem(StatusCodes.Status404NotFound);
+                : StateDocuments.NotFound("trace", id)).WithSummary("Every span of one trace").Produces<TraceDocument>().ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/services", async (ISpanReader reader, CancellationToken cancellationToken)
             => StateDocuments.Json(new ItemList<string>(await reader.ServicesAsync(TenantId.Default, cancellationToken))))
-            .Produces<ItemList<string>>();
+            .WithSummary("Services that sent spans").Produces<ItemList<string>>();
         api.MapGet("/services/{service}/operations", async (string service, ISpanReader reader, CancellationToken cancellationToken)
             => StateDocuments.Json(new ItemList<string>(await reader.OperationsAsync(TenantId.Default, service, cancellationToken))))
-            .Produces<ItemList<string>>();
+            .WithSummary("Operations of one service").Produces<ItemList<string>>();
     }
 
     private static async Task<IResult> SearchAsync(

@@ -6,11 +6,13 @@ using ValueType = Observe.PromQL.Syntax.ValueType;
 namespace Observe.PromQL.Evaluation;
 
 /// <summary>Evaluates an expression step by step over samples that were read before. Not thread-safe; one a query.</summary>
-internal sealed class Evaluator(SelectorData data, QueryTimes times, CancellationToken cancellationToken)
+internal sealed class Evaluator(SelectorData data, QueryTimes times, SampleBudget budget, CancellationToken cancellationToken)
 {
     private readonly Dictionary<(Subquery Subquery, long Time), IReadOnlyList<Element>> _subquerySteps = [];
 
     public QueryTimes Times => times;
+
+    public SampleBudget Budget => budget;
 
     /// <summary>A scalar's value at a step.</summary>
     public double Scalar(Expression expression, long time) => expression switch
@@ -96,12 +98,19 @@ internal sealed class Evaluator(SelectorData data, QueryTimes times, Cancellatio
         var end = times.Shift(subquery.Shift, time);
         var start = end - subquery.Range;
         var step = subquery.Step ?? times.DefaultSubqueryStep;
-        var buffers = new Dictionary<LabelSet, SampleBuffer>();
         // Steps lie on multiples of the step since the epoch, so that neighbouring windows share them.
-        for (var at = SelectorData.FirstStep(start, step); at <= end; at += step)
+        var first = SelectorData.FirstStep(start, step);
+        // Each step holds something, however few series there are: a window of too many is refused before its first.
+        budget.Take((end - first) / step);
+        budget.Return((end - first) / step);
+        var buffers = new Dictionary<LabelSet, SampleBuffer>();
+        var copied = 0L;
+        for (var at = first; at <= end; at += step)
         {
             foreach (var element in SubqueryStep(subquery, at))
             {
+                budget.Take(1);
+                copied++;
                 if (!buffers.TryGetValue(element.Labels, out var buffer))
                     buffers[element.Labels] = buffer = new SampleBuffer();
                 buffer.Add(new Sample(at, element.Value, element.Histogram));
@@ -111,13 +120,21 @@ internal sealed class Evaluator(SelectorData data, QueryTimes times, Cancellatio
         var windows = new List<RangeWindow>();
         foreach (var (labels, buffer) in buffers)
             AddWindow(windows, labels, buffer, start, end);
+        // A window lives no longer than the call that it is for.
+        budget.Return(copied);
         return windows;
     }
 
+    /// <summary>Kept for the whole query, where even a step without elements takes its place.</summary>
     private IReadOnlyList<Element> SubqueryStep(Subquery subquery, long at)
     {
         if (!_subquerySteps.TryGetValue((subquery, at), out var step))
-            _subquerySteps[(subquery, at)] = step = Vector(subquery.Inner, at);
+        {
+            step = Vector(subquery.Inner, at);
+            budget.Take(Math.Max(1, step.Count));
+            _subquerySteps[(subquery, at)] = step;
+        }
+
         return step;
     }
 

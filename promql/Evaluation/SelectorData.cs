@@ -27,14 +27,16 @@ internal sealed class SelectorData
     public long SampleCount { get; private set; }
 
     public static async ValueTask<SelectorData> ReadAsync(
-        Expression expression, QueryTimes times, IMetricReader reader, TenantId tenant, long maxSamples, CancellationToken cancellationToken)
+        Expression expression, QueryTimes times, IMetricReader reader, TenantId tenant, SampleBudget budget, CancellationToken cancellationToken)
     {
         var data = new SelectorData();
-        foreach (var need in Needs(expression, times, times.Start, times.End, times.Step))
+        var needs = new List<SelectorNeed>();
+        AddNeeds(needs, expression, times, times.Start, times.End, times.Step);
+        foreach (var need in needs)
         {
             // Histograms among floats have answers of their own, which summaries do not give.
-            data._bySelector[need.Selector] = await data.TryReadAsync(need, reader, tenant, maxSamples, cancellationToken)
-                ?? (await data.TryReadAsync(need with { Hint = null }, reader, tenant, maxSamples, cancellationToken))!;
+            data._bySelector[need.Selector] = await data.TryReadAsync(need, reader, tenant, budget, cancellationToken)
+                ?? (await data.TryReadAsync(need with { Hint = null }, reader, tenant, budget, cancellationToken))!;
         }
 
         return data;
@@ -42,33 +44,31 @@ internal sealed class SelectorData
 
     /// <returns>Null where a series has both summaries and histograms.</returns>
     private async ValueTask<IReadOnlyList<SelectedSamples>?> TryReadAsync(
-        SelectorNeed need, IMetricReader reader, TenantId tenant, long maxSamples, CancellationToken cancellationToken)
+        SelectorNeed need, IMetricReader reader, TenantId tenant, SampleBudget budget, CancellationToken cancellationToken)
     {
         var selection = new SeriesSelection(need.Selector.Matchers, need.From, need.To, need.Hint);
         using var selected = await reader.SelectAsync(tenant, selection, cancellationToken);
         var series = new List<SelectedSamples>(selected.Series.Count);
-        var before = SampleCount;
+        var (count, held) = (0L, 0L);
         foreach (var item in selected.Series)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var read = Read(item, need);
             if (read.Samples.HasHistograms && read.Summaries is not null)
             {
-                SampleCount = before;
+                budget.Return(held);
                 return null;
             }
 
-            SampleCount += read.Samples.Count + (SamplesASummary * (read.Summaries?.Length ?? 0));
-            if (SampleCount > maxSamples)
-            {
-                throw new EvaluationException(
-                    $"query processing would load too many samples into memory in query execution: more than {maxSamples} (query.maxSamples)");
-            }
-
+            var size = read.Samples.Count + (SamplesASummary * (read.Summaries?.Length ?? 0));
+            budget.Take(size);
+            held += size;
+            count += read.Samples.Count + (read.Summaries?.Length ?? 0);
             if (read.Samples.Count > 0 || read.Summaries is not null)
                 series.Add(read);
         }
 
+        SampleCount += count;
         return series;
     }
 
@@ -82,32 +82,31 @@ internal sealed class SelectorData
     }
 
     /// <summary>Every selector with the time it reaches over when its node is evaluated at start, start + step, … up to end.</summary>
-    private static IEnumerable<SelectorNeed> Needs(Expression expression, QueryTimes times, long start, long end, long step)
+    private static void AddNeeds(List<SelectorNeed> needs, Expression expression, QueryTimes times, long start, long end, long step)
     {
         switch (expression)
         {
             case VectorSelector selector:
-                yield return Reach(selector, times, start, end, times.Lookback, false);
+                needs.Add(Reach(selector, times, start, end, times.Lookback, false));
                 break;
             case MatrixSelector matrix:
-                yield return Reach(matrix.Selector, times, start, end, matrix.Range, true);
+                needs.Add(Reach(matrix.Selector, times, start, end, matrix.Range, true));
                 break;
             case Subquery subquery:
                 var inner = subquery.Step ?? times.DefaultSubqueryStep;
                 var first = times.Shift(subquery.Shift, start) - subquery.Range;
-                foreach (var need in Needs(subquery.Inner, times, FirstStep(first, inner), times.Shift(subquery.Shift, end), inner))
-                    yield return need;
+                AddNeeds(needs, subquery.Inner, times, FirstStep(first, inner), times.Shift(subquery.Shift, end), inner);
                 break;
             case Call call when SummaryFunctions.SelectorOf(call) is { } matrix:
                 var (from, to) = (times.Shift(matrix.Selector.Shift, start), times.Shift(matrix.Selector.Shift, end));
-                yield return Reach(matrix.Selector, times, start, end, matrix.Range, true) with
+                needs.Add(Reach(matrix.Selector, times, start, end, matrix.Range, true) with
                 {
                     Hint = new SummaryHint(from, to, step, matrix.Range, SummaryFunctions.NeedsResets(call.Function.Name)),
-                };
+                });
                 break;
             default:
-                foreach (var need in expression.Children.SelectMany(child => Needs(child, times, start, end, step)))
-                    yield return need;
+                foreach (var child in expression.Children)
+                    AddNeeds(needs, child, times, start, end, step);
                 break;
         }
     }

@@ -203,8 +203,10 @@ internal sealed partial class Parser
         return (returnsBool, matching with { Cardinality = cardinality, Include = include }, true);
     }
 
-    private static Binary CheckedBinary(Binary binary, bool hasMatching, int start)
+    private Binary CheckedBinary(Binary binary, bool hasMatching, int start)
     {
+        if (++_operators > MaxOperators)
+            throw new ParseException($"more than {MaxOperators} operators in one query: split it", start);
         foreach (var side in new[] { binary.Left, binary.Right })
         {
             if (side.Type is not (ValueType.Scalar or ValueType.Vector))

@@ -14,6 +14,9 @@ internal sealed partial class Parser
     /// <summary>Deeper nesting is nobody's query and would overflow the stack.</summary>
     private const int MaxDepth = 200;
 
+    /// <summary>Each operator of a chain lies one deeper in the tree than the next, and every walk over the tree is recursive.</summary>
+    private const int MaxOperators = 1000;
+
     private static readonly string[][] Levels =
     [
         ["or"], ["and", "unless"], ["==", "!=", ">", "<", ">=", "<="], ["+", "-"], ["*", "/", "%", "atan2"],
@@ -22,6 +25,7 @@ internal sealed partial class Parser
     private readonly List<Token> _tokens;
     private int _at;
     private int _depth;
+    private int _operators;
 
     private Parser(List<Token> tokens) => _tokens = tokens;
 

@@ -57,9 +57,10 @@ internal sealed class QueryEngine(
             await _running.WaitAsync(stop.Token);
             try
             {
-                var data = await SelectorData.ReadAsync(parsed, times, reader, tenant, options.Value.MaxSamples, stop.Token);
+                var budget = new SampleBudget(options.Value.MaxSamples);
+                var data = await SelectorData.ReadAsync(parsed, times, reader, tenant, budget, stop.Token);
                 telemetry.Read(data.SampleCount);
-                var evaluator = new Evaluator(data, times, stop.Token);
+                var evaluator = new Evaluator(data, times, budget, stop.Token);
                 return new QueryResult { Value = isRange ? RangeValue(parsed, evaluator, stop.Token) : InstantValue(parsed, evaluator) };
             }
             finally
@@ -98,7 +99,9 @@ internal sealed class QueryEngine(
             case ValueType.Text:
                 return new QueryValue.Text(at, Evaluator.Text(expression));
             case ValueType.Matrix:
-                return new QueryValue.Matrix([.. evaluator.Matrix(expression, at)
+                var windows = evaluator.Matrix(expression, at);
+                evaluator.Budget.Take(windows.Sum(window => (long)window.Count));
+                return new QueryValue.Matrix([.. windows
                     .Select(window => new MatrixSeries(window.Labels, [.. Enumerable.Range(0, window.Count).Select(i => window[i])]))
                     .OrderBy(series => series.Labels)]);
             default:
@@ -117,6 +120,7 @@ internal sealed class QueryEngine(
             IReadOnlyList<Element> step = expression.Type == ValueType.Scalar
                 ? [Element.Of(LabelSet.Empty, evaluator.Scalar(expression, at))]
                 : evaluator.Vector(expression, at);
+            evaluator.Budget.Take(step.Count);
             foreach (var element in step)
             {
                 if (!series.TryGetValue(element.Labels, out var samples))

@@ -15,7 +15,7 @@ public sealed class QueryOptions
     [Range(1, 1000)]
     public int Concurrency { get; set; } = 20;
 
-    [Setting("Most samples one query may read.", Unit = "{sample}", Origin = "Prometheus")]
+    [Setting("Most samples one query may hold: those it reads, the steps of its subqueries, its results.", Unit = "{sample}", Origin = "Prometheus")]
     [Range(1000L, long.MaxValue)]
     public long MaxSamples { get; set; } = 50_000_000;
 

@@ -80,12 +80,16 @@ internal sealed record MatrixSelector(VectorSelector Selector, long Range, int S
     public override IEnumerable<Expression> Children => [Selector];
 }
 
-/// <summary><c>inner[range:step]</c>; step null = the query's default interval. Times in ms.</summary>
+/// <summary><c>inner[range:step]</c>; step null = the query's default interval. Times in ms. Reference identity, as its steps are kept by it.</summary>
 internal sealed record Subquery(Expression Inner, long Range, long? Step, TimeShift Shift, int Start) : Expression(Start)
 {
     public override ValueType Type => ValueType.Matrix;
 
     public override IEnumerable<Expression> Children => [Inner];
+
+    public bool Equals(Subquery? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 }
 
 internal sealed record Call(FunctionSignature Function, IReadOnlyList<Expression> Arguments, int Start) : Expression(Start)
@@ -121,8 +125,9 @@ internal sealed record VectorMatching(
 internal sealed record Binary(
     string Operator, Expression Left, Expression Right, bool ReturnsBool, VectorMatching Matching, int Start) : Expression(Start)
 {
-    public override ValueType Type
-        => Left.Type == ValueType.Scalar && Right.Type == ValueType.Scalar ? ValueType.Scalar : ValueType.Vector;
+    /// <summary>Known once: asked of both sides each time, a chain of n operators would take n² steps.</summary>
+    public override ValueType Type { get; }
+        = Left.Type == ValueType.Scalar && Right.Type == ValueType.Scalar ? ValueType.Scalar : ValueType.Vector;
 
     public override IEnumerable<Expression> Children => [Left, Right];
 

@@ -1,5 +1,7 @@
 using Observe.Store;
 using Observe.Store.Access;
+using Observe.Store.Backup;
+using Observe.Store.State;
 
 namespace Observe.Server.Administration;
 
@@ -13,8 +15,17 @@ internal static class AdministrationExtensions
             .RequireAuthorization(AccessPolicies.Admin).WithTags("Administration")
             .WithSummary("Answers once head, journal and blocks of the embedded store are merged.")
             .Produces<StoreStatistics>().ProducesProblem(StatusCodes.Status501NotImplemented);
+        endpoints.MapPost("/api/observe/v1/admin/backup", BackupAsync)
+            .RequireAuthorization(AccessPolicies.Admin).WithTags("Administration")
+            .WithSummary("Makes a backup of the embedded store in its data folder while it is written to, and says where.")
+            .Produces<BackupSummary>().ProducesProblem(StatusCodes.Status501NotImplemented);
         return endpoints;
     }
+
+    private static async Task<IResult> BackupAsync(IServiceProvider services, CancellationToken cancellationToken)
+        => services.GetService<IStoreBackup>() is { } backup
+            ? Results.Json(await backup.CreateAsync(cancellationToken), StateJson.Options)
+            : Results.Problem("everything is in PostgreSQL: back it up with pg_dump", statusCode: StatusCodes.Status501NotImplemented);
 
     private static async Task<IResult> FlushAsync(IServiceProvider services, CancellationToken cancellationToken)
     {

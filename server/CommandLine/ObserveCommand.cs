@@ -16,6 +16,7 @@ internal static class ObserveCommand
             HealthCommand.Create(),
             DemoCommand.Create(),
             ProfilesCommand.Create(),
+            StoreCommand.Create(),
         };
         RunCommand.AttachTo(root);
         return root;

@@ -78,8 +78,8 @@ internal sealed class BlockFile : IDisposable
             for (var left = run.ChunkCount; left > 0; left--)
             {
                 var first = from.Zigzag();
-                var chunk = new BlockChunk(
-                    this, first, first + (long)from.Varint(), (int)from.Varint(), (long)from.Varint(), (int)from.Varint(), from.UInt32());
+                var (last, count, extent) = (first + (long)from.Varint(), (int)from.Varint(), Extent(ref from));
+                var chunk = new BlockChunk(this, first, last, count, extent.Offset, extent.Length, from.UInt32());
                 if (chunk.MaxTime >= minTime && chunk.MinTime <= maxTime)
                     into.Add(chunk);
             }
@@ -165,12 +165,26 @@ internal sealed class BlockFile : IDisposable
         {
             var labels = new Label[from.Count()];
             for (var i = 0; i < labels.Length; i++)
-                labels[i] = new Label(symbols[from.Varint()], symbols[from.Varint()]);
+                labels[i] = new Label(Symbol(symbols, from.Varint()), Symbol(symbols, from.Varint()));
+            if (!LabelSet.TryFrom(labels, out var set, out var duplicate))
+                throw new InvalidDataException($"{Path}: a series has label {duplicate} twice");
             var minTime = from.Zigzag();
-            series(LabelSet.From(labels), new BlockRun(
-                this, minTime, minTime + (long)from.Varint(), (long)from.Varint(), (int)from.Varint(),
-                (long)from.Varint(), (int)from.Varint(), from.UInt32()));
+            var (maxTime, samples, chunks) = (minTime + (long)from.Varint(), (long)from.Varint(), (int)from.Varint());
+            var table = Extent(ref from);
+            series(set, new BlockRun(this, minTime, maxTime, samples, chunks, table.Offset, table.Length, from.UInt32()));
         }
+    }
+
+    private string Symbol(string[] symbols, ulong number)
+        => number < (ulong)symbols.Length ? symbols[number] : throw new InvalidDataException($"{Path}: there is no symbol {number}");
+
+    /// <summary>Where bytes lie, within the file.</summary>
+    private (long Offset, int Length) Extent(ref ByteReader from)
+    {
+        var (offset, length) = (from.Varint(), from.Varint());
+        return offset <= (ulong)Length && length <= (ulong)Length - offset && length <= (ulong)Array.MaxLength
+            ? ((long)offset, (int)length)
+            : throw new InvalidDataException($"{Path}: points to {length} bytes at {offset}, which it does not have");
     }
 
     private void Report(Exception error)

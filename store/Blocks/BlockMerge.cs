@@ -1,4 +1,5 @@
 using Observe.Store.Chunks;
+using Observe.Store.Embedded;
 using Observe.Store.Head;
 using Observe.Store.Index;
 using Observe.Store.Metrics;
@@ -48,6 +49,7 @@ internal static class BlockMerge
         // Of these nothing could be read any more.
         foreach (var series in affected.Select(item => item.Series).Except(written))
             series.ReplaceBlocks(sources, null);
+        FaultPoints.Reach(FaultPoints.MergeDone);
         blocks.Drop(sources);
     }
 

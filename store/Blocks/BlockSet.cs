@@ -1,4 +1,5 @@
 using Observe.Store.Chunks;
+using Observe.Store.Embedded;
 using Observe.Store.Head;
 using Observe.Store.Index;
 
@@ -84,6 +85,7 @@ internal sealed class BlockSet(string folder, SeriesIndex index, DamageLog damag
                 File.Move(file.Path, file.Path + ".damaged", overwrite: true);
             else
                 File.Delete(file.Path);
+            FaultPoints.Reach(FaultPoints.BlockDeleted);
         }
 
         foreach (var day in files.Select(file => Path.GetDirectoryName(file.Path)!).Distinct())

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using Observe.Store.Chunks;
+using Observe.Store.Embedded;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Blocks;
@@ -64,6 +65,7 @@ internal sealed class BlockWriter : IDisposable
     {
         var tables = _file.Position;
         _file.Write(_tables.Written);
+        FaultPoints.Reach(FaultPoints.BlockHalfWritten);
         var index = EncodeIndex(replaces, tables);
         Span<byte> footer = stackalloc byte[FooterLength];
         BinaryPrimitives.WriteInt64LittleEndian(footer, _file.Position);
@@ -73,12 +75,22 @@ internal sealed class BlockWriter : IDisposable
         _file.Write(footer);
         _file.Flush(flushToDisk: true);
         _file.Dispose();
+        FaultPoints.Reach(FaultPoints.BlockBeforeRename);
         File.Move(_path + TemporarySuffix, _path, overwrite: true);
+        FaultPoints.Reach(FaultPoints.BlockAfterRename);
     }
 
     public void Dispose()
     {
-        _file.Dispose();
+        try
+        {
+            _file.Dispose();
+        }
+        catch (IOException)
+        {
+            // Its buffer does not fit the disk any more: the write before it failed, and only the file still has to go.
+        }
+
         File.Delete(_path + TemporarySuffix);
     }
 

@@ -32,6 +32,16 @@ internal abstract class OpenRun(long minTime)
     /// <summary>Whether the newest sample is this one, to the bit.</summary>
     public abstract bool EndsWith(in Sample sample);
 
+    /// <summary>Puts a sample in its place among the newest ones; false where that is not cheap. None may be at its time.</summary>
+    public virtual bool TryInsert(in Sample sample) => false;
+
+    /// <summary>Whether the sample at a time, or that there is none (null), can be told without decoding.</summary>
+    public virtual bool TryFind(long time, out Sample? sample)
+    {
+        sample = null;
+        return false;
+    }
+
     /// <summary>The samples so far.</summary>
     public abstract IChunk Snapshot();
 
@@ -78,6 +88,31 @@ internal sealed class FloatRun(long minTime) : OpenRun(minTime)
     public override bool EndsWith(in Sample sample)
         => sample.Time == _maxTime && !sample.IsHistogram
             && BitConverter.DoubleToUInt64Bits(sample.Value) == BitConverter.DoubleToUInt64Bits(_points[_tail - 1].Value);
+
+    public override bool TryInsert(in Sample sample)
+    {
+        if (_tail is 0 or TailLength || sample.IsHistogram || !_starts.IsEmpty || sample.StartTime != 0 || sample.Time < _points[0].Time)
+            return false;
+        var at = _tail++;
+        for (; _points[at - 1].Time > sample.Time; at--)
+            _points[at] = _points[at - 1];
+        _points[at] = (sample.Time, sample.Value);
+        return true;
+    }
+
+    public override bool TryFind(long time, out Sample? sample)
+    {
+        sample = null;
+        if (_tail == 0 || time < _points[0].Time || !_starts.IsEmpty)
+            return false;
+        for (var i = 0; i < _tail; i++)
+        {
+            if (_points[i].Time == time)
+                sample = new Sample(time, _points[i].Value);
+        }
+
+        return true;
+    }
 
     public override IChunk Snapshot()
     {

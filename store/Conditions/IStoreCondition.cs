@@ -10,15 +10,18 @@ public interface IStoreCondition
     IReadOnlyList<WriteFailure> Failures { get; }
 }
 
+/// <summary>The kinds that are watched, each on its own.</summary>
 internal sealed class StoreCondition(TimeProvider time, ILogger<StoreCondition> logger) : IStoreCondition
 {
     public WriteCondition Metrics { get; } = new("metrics", time, logger);
 
     public WriteCondition Spans { get; } = new("spans", time, logger);
 
+    public WriteCondition NewSeries { get; } = new("new series", time, logger);
+
     public IReadOnlyList<WriteFailure> Failures => [.. All.Select(condition => condition.Failure).OfType<WriteFailure>()];
 
-    private WriteCondition[] All => [Metrics, Spans];
+    private WriteCondition[] All => [Metrics, Spans, NewSeries];
 
     public IEnumerable<Measurement<int>> Writable()
         => All.Select(condition => new Measurement<int>(

@@ -4,10 +4,10 @@ using Observe.Store.Metrics;
 namespace Observe.Store.Conditions;
 
 /// <summary>Since when writes are refused whole because the disk or the database does not take them, and why.</summary>
-/// <param name="Kind"><c>metrics</c> or <c>spans</c>.</param>
+/// <param name="Kind"><c>metrics</c>, <c>spans</c> or <c>new series</c>.</param>
 /// <param name="Since">The first refused write, in ms since the epoch.</param>
 /// <param name="Why">What the newest one was told.</param>
-/// <param name="Writes">Writes refused since then; their senders send again.</param>
+/// <param name="Writes">Writes refused since then; their senders send again. Of new series, how often it was looked.</param>
 public sealed record WriteFailure(string Kind, long Since, string Why, long Writes);
 
 /// <summary>
@@ -29,6 +29,15 @@ internal sealed partial class WriteCondition(string kind, TimeProvider time, ILo
         if (result.Unavailable)
             Failed(result.Examples[0].Message);
         else if (Failure is not null && result.Accepted > 0)
+            Succeeded();
+    }
+
+    /// <summary>For what is looked at now and then, where no write tells.</summary>
+    public void Judge(bool isRefusing, string why)
+    {
+        if (isRefusing)
+            Failed(why);
+        else
             Succeeded();
     }
 
@@ -55,10 +64,10 @@ internal sealed partial class WriteCondition(string kind, TimeProvider time, ILo
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Error,
-        Message = "{Kind} are refused until they can be written again, senders are told to send them later: {Why}")]
+        Message = "{Kind} are refused: {Why}")]
     private static partial void CannotWrite(ILogger logger, string kind, string why);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Information,
-        Message = "{Kind} can be written again after {Duration}; {Writes} writes were refused")]
+        Message = "{Kind} are taken again, after {Duration}; {Writes} refusals")]
     private static partial void CanWriteAgain(ILogger logger, string kind, TimeSpan duration, long writes);
 }

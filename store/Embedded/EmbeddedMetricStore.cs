@@ -19,7 +19,13 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
     private readonly Task _opening;
     private TenantMetrics? _metrics;
     private HeadAppender _appender = null!;
-    private int _failures;
+    private readonly Lock _takingBack = new();
+
+    /// <summary>Grows when a write begins to be taken back and when that is done, so it is odd in between.</summary>
+    private int _takenBack;
+
+    /// <summary>Writes that found a sample to be there already.</summary>
+    private int _repeats;
 
     public EmbeddedMetricStore(
         StoreFolder folder, IOptions<StoreOptions> options, IJournalDisk disk, TimeProvider time, StoreTelemetry telemetry)
@@ -81,7 +87,7 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
         {
             cancellationToken.ThrowIfCancellationRequested();
             chunks.Clear();
-            series.CollectChunks(selection.MinTime, selection.MaxTime, rollups, chunks);
+            series.CollectChunks(selection.MinTime, selection.MaxTime, chunks, rollups);
             if (chunks.Count > 0)
                 selected.Add(new SelectedSeries(series.Labels, [.. chunks]));
         }
@@ -116,8 +122,14 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
         try
         {
             scratch.Begin(Default.Journal.Segment);
-            var failuresBefore = Volatile.Read(ref _failures);
+            var (takenBack, repeats) = (Volatile.Read(ref _takenBack), Volatile.Read(ref _repeats));
             _appender.Append(batch.AsSpan(), origin, scratch);
+            if (scratch.HasKnown)
+            {
+                Interlocked.Increment(ref _repeats);
+                repeats++;
+            }
+
             var metadata = head.NewMetadata(batch.Metadata);
             if (scratch.Entries.Count > 0 || metadata.Count > 0)
             {
@@ -130,8 +142,7 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
                 }
                 catch (IOException error)
                 {
-                    Interlocked.Increment(ref _failures);
-                    scratch.Undo();
+                    TakeBack(scratch, repeats);
                     foreach (var item in metadata)
                         head.Metadata.TryRemove(item.Family, out _);
                     _telemetry.JournalFailed();
@@ -139,8 +150,12 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
                 }
 
                 // Somebody whose write failed may have taken back what this one found to be there already.
-                if (Volatile.Read(ref _failures) != failuresBefore)
-                    _appender.Append(batch.AsSpan(), origin, new WriteScratch());
+                if (takenBack % 2 != 0 || Volatile.Read(ref _takenBack) != takenBack)
+                {
+                    lock (_takingBack)
+                        _appender.Append(batch.AsSpan(), origin, new WriteScratch());
+                }
+
                 _followers.Publish(tenant, scratch.CopyFresh);
             }
 
@@ -151,6 +166,21 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
         finally
         {
             GiveBack(scratch);
+        }
+    }
+
+    /// <summary>
+    /// Another write may have found these samples there, and be acknowledged, in the meantime. If it was counted by now they stay, though
+    /// refused: they will come again. Otherwise it sees the failure, waits here and puts them back.
+    /// </summary>
+    private void TakeBack(WriteScratch scratch, int repeats)
+    {
+        lock (_takingBack)
+        {
+            Interlocked.Increment(ref _takenBack);
+            if (Volatile.Read(ref _repeats) == repeats)
+                scratch.Undo();
+            Interlocked.Increment(ref _takenBack);
         }
     }
 

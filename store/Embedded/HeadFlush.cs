@@ -34,6 +34,7 @@ internal sealed class HeadFlush(TenantMetrics metrics, StoreOptions options)
         var days = Collect((long)options.LateWindow.TotalMilliseconds, now);
         foreach (var (day, contents) in days)
             metrics.Blocks.Write(day, contents);
+        FaultPoints.Reach(FaultPoints.HeadFlushed);
         var due = BlockMerge.DueDays(metrics.Blocks, now, force);
         foreach (var day in due)
             BlockMerge.Run(metrics.Blocks, metrics.Index, metrics.Damage, day);
@@ -65,6 +66,7 @@ internal sealed class HeadFlush(TenantMetrics metrics, StoreOptions options)
     private void Checkpoint()
     {
         var number = metrics.Journal.Rotate();
+        FaultPoints.Reach(FaultPoints.CheckpointBegun);
         var path = BlockFile.PathOf(metrics.CheckpointFolder, number);
         using (var writer = new BlockWriter(path))
         {
@@ -82,12 +84,19 @@ internal sealed class HeadFlush(TenantMetrics metrics, StoreOptions options)
             writer.Finish([]);
         }
 
-        foreach (var old in Directory.GetFiles(metrics.CheckpointFolder).Concat(Directory.GetFiles(metrics.JournalFolder)))
+        FaultPoints.Reach(FaultPoints.CheckpointDone);
+        // The oldest first: should the checkpoint turn out damaged, a journal without its beginning is replayed, never one with a gap, so
+        // that no value comes back over a newer one in a block.
+        foreach (var old in InOrder(metrics.CheckpointFolder).Concat(InOrder(metrics.JournalFolder)))
         {
-            if (BlockFile.NumberOf(old) < number && !old.EndsWith(".damaged", StringComparison.Ordinal))
-                File.Delete(old);
+            if (BlockFile.NumberOf(old) >= number || old.EndsWith(".damaged", StringComparison.Ordinal))
+                continue;
+            File.Delete(old);
+            FaultPoints.Reach(FaultPoints.OldFileDeleted);
         }
     }
+
+    private static IEnumerable<string> InOrder(string folder) => Directory.GetFiles(folder).OrderBy(BlockFile.NumberOf);
 
     private void RepeatMetadata()
     {

@@ -9,19 +9,30 @@ namespace Observe.Store.Embedded;
 
 /// <summary>
 /// Puts the records of one segment back into the head. Several read the same segment at once, each for its own share of the series:
-/// reading is cheap beside appending, and the samples of a series stay in order.
+/// reading is cheap beside appending, and the samples of a series stay in order. Bytes that are no record, which a right hash never
+/// lets through, end in <see cref="InvalidDataException"/>.
 /// </summary>
 internal sealed class JournalReplay(TenantHead head, int share, int shares)
 {
-    private readonly List<string> _symbols = [];
+    /// <summary>
+    /// Ordinals grow with every series that a process ever saw, so beyond this they may lie far apart: those are looked up, and the
+    /// array stays below 8 MiB whatever a record says.
+    /// </summary>
+    private const int DenseOrdinals = 1 << 20;
+
+    /// <summary>Symbols that a lost record may have defined: as many as a record of the largest size has room for, about.</summary>
+    private const int MaxLostSymbols = 1 << 22;
+
+    /// <summary>Null where the record that defined it is lost.</summary>
+    private readonly List<string?> _symbols = [];
+    private readonly Dictionary<int, HeadSeries> _sparse = [];
     private readonly List<WriteEntry> _samples = [];
     private HeadSeries?[] _byOrdinal = new HeadSeries?[1024];
 
     public void Apply(ReadOnlySpan<byte> payload)
     {
         var from = new ByteReader(payload);
-        for (var left = from.Count(); left > 0; left--)
-            _symbols.Add(from.Text());
+        Symbols(ref from);
         for (var left = from.Count(); left > 0; left--)
             Define(ref from, payload);
         Samples(ref from);
@@ -36,6 +47,17 @@ internal sealed class JournalReplay(TenantHead head, int share, int shares)
         _samples.Clear();
     }
 
+    private void Symbols(ref ByteReader from)
+    {
+        var first = from.Varint();
+        if (first < (ulong)_symbols.Count || first - (ulong)_symbols.Count > MaxLostSymbols)
+            throw new InvalidDataException($"the journal's symbols go on at {first} after {_symbols.Count}");
+        while ((ulong)_symbols.Count < first)
+            _symbols.Add(null);
+        for (var left = from.Count(); left > 0; left--)
+            _symbols.Add(from.Text());
+    }
+
     private void Define(ref ByteReader from, ReadOnlySpan<byte> payload)
     {
         var ordinal = (int)from.Varint();
@@ -43,22 +65,46 @@ internal sealed class JournalReplay(TenantHead head, int share, int shares)
         var count = from.Count();
         for (var i = 0; i < 2 * count; i++)
             from.Varint();
-        if (ordinal >= _byOrdinal.Length)
-            Array.Resize(ref _byOrdinal, Math.Max(ordinal + 1, _byOrdinal.Length * 2));
         // A series that was forgotten and came again has two ordinals and one spelling: it must stay in one share.
         var labels = payload[start..from.Position];
         var isOurs = XxHash3.HashToUInt64(labels) % (ulong)shares == (ulong)share;
-        _byOrdinal[ordinal] = isOurs ? head.Index.GetOrAdd(Labels(labels), int.MaxValue) : null;
+        if (isOurs && TryLabels(labels) is { } set)
+            Remember(ordinal, head.Index.GetOrAdd(set, int.MaxValue)!);
     }
 
-    private LabelSet Labels(ReadOnlySpan<byte> bytes)
+    private void Remember(int ordinal, HeadSeries series)
+    {
+        if ((uint)ordinal >= DenseOrdinals)
+        {
+            _sparse[ordinal] = series;
+            return;
+        }
+
+        if (ordinal >= _byOrdinal.Length)
+            Array.Resize(ref _byOrdinal, Math.Max(ordinal + 1, _byOrdinal.Length * 2));
+        _byOrdinal[ordinal] = series;
+    }
+
+    private HeadSeries? Find(int ordinal)
+        => (uint)ordinal < (uint)_byOrdinal.Length ? _byOrdinal[ordinal] : _sparse.GetValueOrDefault(ordinal);
+
+    /// <summary>Null where a text of it is lost: the series cannot be named, and its samples are lost with it.</summary>
+    private LabelSet? TryLabels(ReadOnlySpan<byte> bytes)
     {
         var from = new ByteReader(bytes);
         var labels = new Label[from.Count()];
         for (var i = 0; i < labels.Length; i++)
-            labels[i] = new Label(_symbols[(int)from.Varint()], _symbols[(int)from.Varint()]);
+        {
+            if (Symbol(from.Varint()) is not { } name || Symbol(from.Varint()) is not { } value)
+                return null;
+            labels[i] = new Label(name, value);
+        }
+
         return LabelSet.OfSorted(labels);
     }
+
+    private string? Symbol(ulong number)
+        => number < (ulong)_symbols.Count ? _symbols[(int)number] : throw new InvalidDataException($"the journal has no symbol {number}");
 
     private void Samples(ref ByteReader from)
     {
@@ -67,7 +113,7 @@ internal sealed class JournalReplay(TenantHead head, int share, int shares)
         {
             ordinal += (int)from.Zigzag();
             var sample = JournalRecord.DecodeSample(ref from, ref time);
-            if ((uint)ordinal < (uint)_byOrdinal.Length && _byOrdinal[ordinal] is { } series)
+            if (Find(ordinal) is { } series)
                 _samples.Add(new WriteEntry(series, sample));
         }
     }

@@ -24,40 +24,45 @@ internal static class Recovery
         var started = TimeProvider.System.GetTimestamp();
         metrics.Blocks.Open();
         var from = RestoreCheckpoint(metrics);
+        FaultPoints.Reach(FaultPoints.CheckpointRestored);
         var segments = Directory.GetFiles(metrics.JournalFolder, "*.journal").Order(StringComparer.Ordinal).ToArray();
         var (count, records, torn, bytes) = (0, 0, 0L, 0L);
         foreach (var path in segments.Where(path => BlockFile.NumberOf(path) >= from))
         {
-            var replay = Replay(metrics, path);
+            var replay = Replay(metrics, path, isNewest: path == segments[^1]);
             (count, records, torn) = (count + 1, records + replay.Records, torn + replay.TornBytes);
             bytes += new FileInfo(path).Length;
         }
 
-        var last = segments.Select(BlockFile.NumberOf).Append(from).Max();
+        var last = segments.Concat(Directory.GetFiles(metrics.CheckpointFolder)).Select(BlockFile.NumberOf).Append(0).Max();
         return new RecoverySummary(metrics.Index.Count, count, records, torn, bytes, last, TimeProvider.System.GetElapsedTime(started));
     }
 
+    /// <summary>
+    /// Of a damaged checkpoint the one before is there where the process died before it was deleted, and then the journal since is too.
+    /// </summary>
     /// <returns>The number of the first segment whose records are not in the checkpoint.</returns>
     private static long RestoreCheckpoint(TenantMetrics metrics)
     {
-        var path = Directory.GetFiles(metrics.CheckpointFolder, "*.block").Order(StringComparer.Ordinal).LastOrDefault();
-        if (path is null)
-            return 0;
-        try
+        foreach (var path in Directory.GetFiles(metrics.CheckpointFolder, "*.block").OrderDescending(StringComparer.Ordinal))
         {
-            var runs = new List<(HeadSeries Series, BlockRun Run)>();
-            using var file = BlockFile.Open(
-                path, metrics.Damage, (labels, run) => runs.Add((metrics.Index.GetOrAdd(labels, int.MaxValue)!, run)));
-            foreach (var (series, run) in runs)
-                Restore(series, run);
-        }
-        catch (InvalidDataException error)
-        {
-            File.Move(path, path + ".damaged", overwrite: true);
-            metrics.Damage.Add(error.Message);
+            try
+            {
+                var runs = new List<(HeadSeries Series, BlockRun Run)>();
+                using var file = BlockFile.Open(
+                    path, metrics.Damage, (labels, run) => runs.Add((metrics.Index.GetOrAdd(labels, int.MaxValue)!, run)));
+                foreach (var (series, run) in runs)
+                    Restore(series, run);
+                return BlockFile.NumberOf(path);
+            }
+            catch (InvalidDataException error)
+            {
+                File.Move(path, path + ".damaged", overwrite: true);
+                metrics.Damage.Add(error.Message);
+            }
         }
 
-        return BlockFile.NumberOf(path);
+        return 0;
     }
 
     private static void Restore(HeadSeries series, BlockRun run)
@@ -68,7 +73,7 @@ internal static class Recovery
     }
 
     /// <summary>One segment after the other, because a series may have another share in the next; the tail is cut when all have read it.</summary>
-    private static SegmentReplay Replay(TenantMetrics metrics, string path)
+    private static SegmentReplay Replay(TenantMetrics metrics, string path, bool isNewest)
     {
         var results = new SegmentReplay[Math.Clamp(Environment.ProcessorCount, 1, MaxShares)];
         try
@@ -84,8 +89,20 @@ internal static class Recovery
             ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
         }
 
-        if (results[0].TornBytes > 0)
-            JournalSegment.CutTail(path, results[0].TornBytes);
-        return results[0];
+        var found = results[0];
+        if (found.Damaged > 0 || (found.TornBytes > 0 && !isNewest))
+            KeepDamaged(metrics, path, found);
+        if (found.TornBytes > 0)
+            JournalSegment.CutTail(path, found.TornBytes);
+        return found;
+    }
+
+    /// <summary>A torn tail belongs to the newest segment; what is unreadable elsewhere was acknowledged once, so its bytes are kept.</summary>
+    private static void KeepDamaged(TenantMetrics metrics, string path, SegmentReplay found)
+    {
+        if (!File.Exists(path + ".damaged"))
+            File.Copy(path, path + ".damaged");
+        metrics.Damage.Add(
+            $"{path}: {found.Damaged} records and {found.TornBytes} bytes at the end cannot be read, their samples are lost; kept as {path}.damaged");
     }
 }

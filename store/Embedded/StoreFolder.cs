@@ -1,4 +1,5 @@
 using System.Globalization;
+using Observe.Store.Rollups;
 using Observe.Store.Tenancy;
 
 namespace Observe.Store.Embedded;
@@ -20,6 +21,9 @@ public sealed class StoreFolder : IDisposable
 {
     /// <summary>Format of everything below the folder. A newer one is refused; an older one is upgraded at start.</summary>
     public const int FormatVersion = 3;
+
+    /// <summary>Documents of the state store.</summary>
+    internal const string StateFile = "state.db";
 
     private readonly FileStream _lock;
 
@@ -65,6 +69,13 @@ public sealed class StoreFolder : IDisposable
     /// <summary>A tenant's rollups: directly under the data folder, apart from what they were made from.</summary>
     public string ForRollups(TenantId tenant) => Directory.CreateDirectory(System.IO.Path.Combine(Path, "rollups", tenant.Value)).FullName;
 
+    /// <summary>What must be kept to have all of the store again, except the state, which SQLite itself copies.</summary>
+    public IEnumerable<string> Files()
+        => Directory.EnumerateFiles(For(TenantId.Default), "*", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(ForRollups(TenantId.Default)))
+            .Where(path => System.IO.Path.GetExtension(path) is ".block" or ".journal" or ".damaged" or RollupSet.Beside or RollupSet.Kept)
+            .Append(System.IO.Path.Combine(Path, "format"));
+
     public void Dispose() => _lock.Dispose();
 
     private static FileStream Lock(string path)
@@ -88,7 +99,10 @@ public sealed class StoreFolder : IDisposable
         var file = System.IO.Path.Combine(path, "format");
         if (!File.Exists(file))
         {
-            File.WriteAllText(file, FormatVersion.ToString(CultureInfo.InvariantCulture));
+            // Aside first: a process that dies or finds the disk full here must not leave a file that says nothing.
+            File.WriteAllText(file + ".tmp", FormatVersion.ToString(CultureInfo.InvariantCulture));
+            FaultPoints.Reach(FaultPoints.FormatWritten);
+            File.Move(file + ".tmp", file);
             return;
         }
 

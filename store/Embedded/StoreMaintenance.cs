@@ -19,12 +19,21 @@ internal sealed partial class StoreMaintenance(
 
     public StoreStatistics Statistics => store.Statistics;
 
-    public async Task FlushAsync(CancellationToken cancellationToken)
+    public Task FlushAsync(CancellationToken cancellationToken)
+        => RunAloneAsync(
+            () =>
+            {
+                Step(force: true);
+                return true;
+            }, cancellationToken);
+
+    /// <summary>Does something while no files are merged, moved or dropped.</summary>
+    public async Task<T> RunAloneAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
         {
-            await Task.Run(() => Step(force: true), cancellationToken);
+            return await Task.Run(work, cancellationToken);
         }
         finally
         {
@@ -87,9 +96,10 @@ internal sealed partial class StoreMaintenance(
         var dropped = Retention.Apply(store.Default, now, options.Value);
         foreach (var day in dropped)
             Dropped(logger, day);
-        if (flushed is not null || dropped.Count > 0 || store.Default.Index.Count >= options.Value.MaxSeries)
+        if (flushed is not null || dropped.Count > 0 || store.Default.Head.IsFull)
             store.Default.Head.ForgetEmptySeries();
         DropRollups(now);
+        telemetry.Looked(store.Default.Head.IsFull, store.Default.Index.Count);
         TellDamage();
     }
 
@@ -105,7 +115,7 @@ internal sealed partial class StoreMaintenance(
 
     private void DropRollups(long now)
     {
-        var dropped = store.Default.Rollups.ApplyRetention(now, options.Value.Rollups, store.Default.Index.Count >= options.Value.MaxSeries);
+        var dropped = store.Default.Rollups.ApplyRetention(now, options.Value.Rollups, store.Default.Head.IsFull);
         foreach (var day in dropped)
             Dropped(logger, day);
         if (dropped.Count > 0)

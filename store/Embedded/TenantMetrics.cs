@@ -10,8 +10,11 @@ namespace Observe.Store.Embedded;
 /// <summary>One tenant's metrics: head, journal and blocks. Opening it is the recovery.</summary>
 internal sealed class TenantMetrics : IDisposable
 {
-    /// <summary>A segment is left at this size, so that a recovery could read several at once and a checkpoint frees space in pieces.</summary>
-    private const long SegmentSize = 64 << 20;
+    /// <summary>
+    /// A segment is left at this size, or at half of what is checkpointed at once: so a recovery could read several at once and a
+    /// checkpoint frees space in pieces.
+    /// </summary>
+    private const long MaxSegmentSize = 64 << 20;
 
     private TenantMetrics(TenantId tenant, string folder, string rollups, StoreOptions options)
     {
@@ -55,7 +58,7 @@ internal sealed class TenantMetrics : IDisposable
         metrics.Rollups.Open();
         metrics.Journal = new JournalWriter(
             metrics.JournalFolder, disk, metrics.Recovery.LastSegment + 1,
-            options.Durability == Durability.Disk, SegmentSize, metrics.Recovery.Bytes);
+            options.Durability == Durability.Disk, Math.Min(MaxSegmentSize, options.JournalSize / 2), metrics.Recovery.Bytes);
         return metrics;
     }
 

@@ -16,26 +16,56 @@ internal sealed class HeadAppender(TenantHead head, TimeProvider time)
 
     public void Append(ReadOnlySpan<WriteEntry> entries, WriteOrigin origin, WriteScratch scratch)
     {
+        var limits = Limits(origin);
+        var warmed = 0;
+        for (var i = 0; i < entries.Length;)
+        {
+            if (i >= warmed)
+            {
+                warmed = Math.Min(entries.Length, i + WarmedAtOnce);
+                Warm(entries[i..warmed]);
+            }
+
+            if (i + 1 < entries.Length && entries[i + 1].Series == entries[i].Series
+                && AppendInOrder(entries[i..EndOfRun(entries, i)], limits, scratch) is var added and > 0)
+            {
+                i += added;
+                continue;
+            }
+
+            Append(entries[i++], limits, scratch);
+        }
+    }
+
+    private AppendLimits Limits(WriteOrigin origin)
+    {
         var options = head.Options;
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var isOwn = origin == WriteOrigin.Own;
-        var latest = now + (isOwn ? OwnLimit : (long)options.FutureLimit.TotalMilliseconds);
-        var earliest = now - (long)options.RetentionTime.TotalMilliseconds;
         var lateWindow = (long)options.LateWindow.TotalMilliseconds;
-        var rule = new AppendRule(isOwn ? Math.Max(lateWindow, 2 * OwnLimit) : lateWindow, Overwrite: isOwn, LooksIntoBlocks: true);
-        for (var i = 0; i < entries.Length; i++)
-        {
-            if (i % WarmedAtOnce == 0)
-                Warm(entries[i..Math.Min(entries.Length, i + WarmedAtOnce)]);
-            ref readonly var entry = ref entries[i];
-            var at = entry.Sample.Time;
-            if (at > latest)
-                RefuseFuture(entry.Series, at, now, scratch.Tally);
-            else if (at < earliest)
-                RefuseOld(entry.Series, at, scratch.Tally);
-            else
-                Append(entry, rule, scratch);
-        }
+        return new AppendLimits(
+            now,
+            Earliest: now - (long)options.RetentionTime.TotalMilliseconds,
+            Latest: now + (isOwn ? OwnLimit : (long)options.FutureLimit.TotalMilliseconds),
+            new AppendRule(isOwn ? Math.Max(lateWindow, 2 * OwnLimit) : lateWindow, Overwrite: isOwn, LooksIntoBlocks: true));
+    }
+
+    private static int AppendInOrder(ReadOnlySpan<WriteEntry> run, in AppendLimits limits, WriteScratch scratch)
+    {
+        var added = ((HeadSeries)run[0].Series).AppendInOrder(run, limits.Earliest, limits.Latest);
+        scratch.AddInOrder(run[..added]);
+        return added;
+    }
+
+    private void Append(in WriteEntry entry, in AppendLimits limits, WriteScratch scratch)
+    {
+        var at = entry.Sample.Time;
+        if (at > limits.Latest)
+            RefuseFuture(entry.Series, at, limits.Now, scratch.Tally);
+        else if (at < limits.Earliest)
+            RefuseOld(entry.Series, at, scratch.Tally);
+        else
+            Append(entry, limits.Rule, scratch);
     }
 
     /// <summary>Appends what was judged before, when it was acknowledged.</summary>
@@ -47,6 +77,15 @@ internal sealed class HeadAppender(TenantHead head, TimeProvider time)
                 Warm(entries[i..Math.Min(entries.Length, i + WarmedAtOnce)]);
             ((HeadSeries)entries[i].Series).Append(entries[i].Sample, AppendRule.Replay);
         }
+    }
+
+    /// <summary>Where the samples of the series at <paramref name="start"/> end: senders that batch send several of each at once.</summary>
+    private static int EndOfRun(ReadOnlySpan<WriteEntry> entries, int start)
+    {
+        var end = start + 1;
+        while (end < entries.Length && entries[end].Series == entries[start].Series)
+            end++;
+        return end;
     }
 
     private static void Warm(ReadOnlySpan<WriteEntry> entries)
@@ -106,4 +145,7 @@ internal sealed class HeadAppender(TenantHead head, TimeProvider time)
     private static string Text(long time) => time is > -62135596800000 and < 253402300800000
         ? DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-ddTHH:mm:ss.fffZ")
         : $"{time} ms";
+
+    /// <summary>Times that are taken, ms, and how those that are not newest are.</summary>
+    private readonly record struct AppendLimits(long Now, long Earliest, long Latest, AppendRule Rule);
 }

@@ -1,6 +1,4 @@
 using Observe.Store.Chunks;
-using Observe.Store.Metrics;
-using Observe.Store.Rollups;
 
 namespace Observe.Store.Head;
 
@@ -24,28 +22,6 @@ internal sealed partial class HeadSeries
     {
         using (_gate.Enter())
             _rolledFrom = Math.Max(_rolledFrom, (int)day);
-    }
-
-    /// <summary>As the other one, with summaries where the plan has them; null = no plan.</summary>
-    public void CollectChunks(long minTime, long maxTime, RollupPlan? rollups, List<IChunk> into)
-    {
-        if (rollups is null || !IsRolled)
-        {
-            CollectChunks(minTime, maxTime, into);
-            return;
-        }
-
-        StoredRun[] stored;
-        var recent = new List<IChunk>();
-        using (_gate.Enter())
-        {
-            stored = _blocks is null ? [] : [.. _blocks];
-            CollectRecent_NeedsLock(minTime, maxTime, recent);
-        }
-
-        rollups.Collect(Id, stored, recent, minTime, maxTime, into);
-        into.AddRange(recent);
-        MergedChunk.Arrange(into);
     }
 
     private bool IsRolledIn_NeedsLock(long minTime, long maxTime)

@@ -78,6 +78,7 @@ internal sealed partial class HeadSeries
     {
         using (_gate.Enter())
         {
+            FoldLate_NeedsLock();
             AddBlock_NeedsLock(run);
             if (_open is not null && _open.MaxTime <= run.MaxTime)
                 Close_NeedsLock();
@@ -101,6 +102,7 @@ internal sealed partial class HeadSeries
     {
         using (_gate.Enter())
         {
+            FoldLate_NeedsLock();
             Close_NeedsLock();
             List<IChunk> all = [.. _closed ?? [], .. chunks];
             var samples = Samples(new MergedChunk(all));

@@ -1,6 +1,7 @@
 using Observe.Store.Blocks;
 using Observe.Store.Chunks;
 using Observe.Store.Metrics;
+using Observe.Store.Rollups;
 
 namespace Observe.Store.Head;
 
@@ -31,7 +32,10 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
         get
         {
             using (_gate.Enter())
+            {
+                FoldLate_NeedsLock();
                 return SeriesSummary.Of(_blocks, _closed, _open);
+            }
         }
     }
 
@@ -59,6 +63,30 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
         }
     }
 
+    /// <summary>
+    /// Appends samples of this series while each is newer than all before it and lies in [earliest, latest]; how many. The first that is
+    /// not must be judged by <see cref="Append"/>.
+    /// </summary>
+    public int AppendInOrder(ReadOnlySpan<WriteEntry> entries, long earliest, long latest)
+    {
+        using (_gate.Enter())
+        {
+            if (_isGone)
+                return 0;
+            var count = 0;
+            for (; count < entries.Length; count++)
+            {
+                var sample = entries[count].Sample;
+                if ((_newest != None && sample.Time <= _newest) || sample.Time < earliest || sample.Time > latest)
+                    break;
+                Push_NeedsLock(sample);
+                _newest = sample.Time;
+            }
+
+            return count;
+        }
+    }
+
     /// <summary>Takes back what <see cref="Append"/> did.</summary>
     public void Undo(in Sample sample, in AppendResult result)
     {
@@ -66,14 +94,15 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
         {
             if (result.Outcome is AppendOutcome.Added or AppendOutcome.Replaced)
             {
+                FoldLate_NeedsLock();
                 Rewrite_NeedsLock(sample.Time, result.Outcome == AppendOutcome.Replaced ? result.Before : null);
                 _newest = SeriesSummary.Of(_blocks, _closed, _open).MaxTime ?? None;
             }
         }
     }
 
-    /// <summary>Chunks that reach into [minTime, maxTime], in order of time, without overlap.</summary>
-    public void CollectChunks(long minTime, long maxTime, List<IChunk> into)
+    /// <summary>Chunks that reach into [minTime, maxTime], in order of time, without overlap; summaries where a plan has them.</summary>
+    public void CollectChunks(long minTime, long maxTime, List<IChunk> into, RollupPlan? rollups = null)
     {
         StoredRun[] stored;
         var recent = new List<IChunk>();
@@ -84,8 +113,16 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
         }
 
         // Files are read without the gate, whose waiters spin.
-        foreach (var run in stored)
-            run.CollectChunks(minTime, maxTime, into);
+        if (rollups is not null && IsRolled)
+        {
+            rollups.Collect(Id, stored, recent, minTime, maxTime, into);
+        }
+        else
+        {
+            foreach (var run in stored)
+                run.CollectChunks(minTime, maxTime, into);
+        }
+
         into.AddRange(recent);
 
         MergedChunk.Arrange(into);
@@ -97,6 +134,7 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
         {
             return (_open is not null && _open.MaxTime >= minTime && _open.MinTime <= maxTime)
                 || (_closed?.Exists(chunk => chunk.MaxTime >= minTime && chunk.MinTime <= maxTime) ?? false)
+                || HasLateIn_NeedsLock(minTime, maxTime)
                 || (_blocks?.Exists(run => run.MaxTime >= minTime && run.MinTime <= maxTime) ?? false)
                 || IsRolledIn_NeedsLock(minTime, maxTime);
         }
@@ -191,10 +229,13 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
 
         if (_open is not null && _open.MaxTime >= minTime && _open.MinTime <= maxTime)
             into.Add(_open.Snapshot());
+        if (HasLateIn_NeedsLock(minTime, maxTime))
+            into.Add(new LateChunk([.. _late!]));
     }
 
     private void CollectForBlock_NeedsLock(long late, long endedBefore, List<EncodedChunk> into)
     {
+        FoldLate_NeedsLock();
         if (_newest < endedBefore)
             Close_NeedsLock();
         var before = _newest < endedBefore ? long.MaxValue : _newest - late;
@@ -207,55 +248,10 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
 
     private void CollectUnflushed_NeedsLock(List<EncodedChunk> into)
     {
+        FoldLate_NeedsLock();
         into.AddRange(_closed ?? []);
         if (_open is not null)
             into.Add(_open.Close());
-    }
-
-    private AppendResult Late_NeedsLock(in Sample sample, in AppendRule rule)
-    {
-        if (_newest - sample.Time > rule.LateWindow)
-            return new AppendResult(AppendOutcome.TooLate);
-        if (_open is not null && _open.EndsWith(sample))
-            return new AppendResult(AppendOutcome.Known);
-        if (rule.LooksIntoBlocks && !rule.Overwrite && IsOutOfReach_NeedsLock(sample.Time))
-            return new AppendResult(AppendOutcome.NotAtHand);
-        var before = Find_NeedsLock(sample.Time, rule.LooksIntoBlocks);
-        if (before is { } there)
-        {
-            if (IsSame(there, sample))
-                return new AppendResult(AppendOutcome.Known);
-            if (!rule.Overwrite)
-                return new AppendResult(AppendOutcome.Conflict);
-        }
-
-        if (IsAfterHead_NeedsLock(sample.Time))
-            Push_NeedsLock(sample);
-        else
-            Rewrite_NeedsLock(sample.Time, sample);
-        return before is null ? new AppendResult(AppendOutcome.Added) : new AppendResult(AppendOutcome.Replaced, before.Value);
-    }
-
-    private bool IsAfterHead_NeedsLock(long time)
-        => _open is not null ? time > _open.MaxTime : _closed is null || time > _closed[^1].MaxTime;
-
-    private Sample? Find_NeedsLock(long time, bool looksIntoBlocks)
-    {
-        var chunks = new List<IChunk>();
-        if (looksIntoBlocks)
-        {
-            foreach (var run in _blocks ?? [])
-                run.CollectChunks(time, time, chunks);
-        }
-
-        if (_closed?.Find(chunk => chunk.MaxTime >= time && chunk.MinTime <= time) is { } closed)
-            chunks.Add(closed);
-        if (_open is not null && _open.MaxTime >= time && _open.MinTime <= time)
-            chunks.Add(_open.Snapshot());
-        var buffer = new SampleBuffer();
-        for (var i = chunks.Count - 1; i >= 0 && buffer.Count == 0; i--)
-            chunks[i].Decode(time, time, buffer);
-        return buffer.Count > 0 ? buffer[0] : null;
     }
 
     /// <summary>Appends a sample that is later than all of the head.</summary>
@@ -265,33 +261,6 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
             Close_NeedsLock();
         _open ??= OpenRun.For(sample);
         _open.Append(sample);
-    }
-
-    /// <summary>Encodes the run around a time anew, with another sample there, or with none.</summary>
-    private void Rewrite_NeedsLock(long time, Sample? sample)
-    {
-        var at = _closed?.FindIndex(chunk => chunk.MaxTime >= time) ?? -1;
-        IChunk? run = at >= 0 ? _closed![at] : _open?.Snapshot();
-        if (run is null)
-            return;
-        var samples = Samples(run);
-        samples.RemoveAll(item => item.Time == time);
-        if (sample is { } added)
-            samples.Insert(samples.FindIndex(item => item.Time > time) is var next and >= 0 ? next : samples.Count, added);
-        var runs = ChunkBuilder.Cut(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(samples));
-        if (at >= 0)
-        {
-            _closed!.RemoveAt(at);
-            _closed.InsertRange(at, runs.Select(item => item.Close()));
-        }
-        else
-        {
-            _open = runs.Count > 0 ? runs[^1] : null;
-            (_closed ??= []).AddRange(runs.SkipLast(1).Select(item => item.Close()));
-        }
-
-        if (_closed is { Count: 0 })
-            _closed = null;
     }
 
     private void Close_NeedsLock()

@@ -9,6 +9,11 @@ namespace Observe.Store.Head;
 /// <summary>What a process holds of one tenant in memory: series with their recent samples, wire table, metadata, exemplars.</summary>
 internal sealed class TenantHead : IDisposable
 {
+    /// <summary>A twentieth of the limit on top for Observe's own series, and no fewer than a small installation has.</summary>
+    private const int OwnShare = 20;
+
+    private const int OwnLeast = 2000;
+
     public TenantHead(TenantId tenant, StoreOptions options)
     {
         Options = options;
@@ -59,9 +64,19 @@ internal sealed class TenantHead : IDisposable
     /// <summary>False where there are as many series as may be.</summary>
     public bool TryAdd(LabelSet labels, [NotNullWhen(true)] out HeadSeries? series)
     {
-        series = Index.GetOrAdd(labels, Options.MaxSeries);
+        series = Index.GetOrAdd(labels, IsOwn(labels) ? Options.MaxSeries + (Options.MaxSeries / OwnShare) + OwnLeast : Options.MaxSeries);
         return series is not null;
     }
+
+    /// <summary>Whether new series of senders are refused.</summary>
+    public bool IsFull => Index.Count >= Options.MaxSeries;
+
+    /// <summary>
+    /// Signals (names with a colon, as recorded ones have) and Observe's own metrics. They have room beyond the limit, so that somebody
+    /// else's flood of series neither blinds nor stops what is scaled; who imitates them gains no more than that.
+    /// </summary>
+    private static bool IsOwn(LabelSet labels)
+        => labels.MetricName?.Contains(':', StringComparison.Ordinal) == true || labels["job"] == "observe";
 
     public string SeriesLimit(LabelSet labels)
         => $"{labels.MetricName}: there are {Options.MaxSeries} series already; send fewer or raise store.maxSeries";

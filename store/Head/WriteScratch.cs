@@ -28,6 +28,12 @@ internal class WriteScratch
         Entries.Add(entry);
     }
 
+    /// <summary>Samples of one series that were simply added.</summary>
+    public virtual void AddInOrder(ReadOnlySpan<WriteEntry> entries) => Entries.AddRange(entries);
+
+    /// <summary>Whether any sample was there already.</summary>
+    public bool HasKnown => _exceptions.Exists(static item => item.Result.Outcome == AppendOutcome.Known);
+
     /// <summary>The samples that were not known before.</summary>
     public WriteEntry[] CopyFresh()
     {

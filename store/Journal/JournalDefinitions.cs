@@ -47,6 +47,8 @@ internal sealed class JournalDefinitions
             }
         }
 
+        // The first one's number, so that a record that is lost shifts no other's.
+        to.Varint((ulong)(_symbols.Count - _newSymbols.Count));
         to.Varint((ulong)_newSymbols.Count);
         foreach (var symbol in _newSymbols)
             to.Text(symbol);

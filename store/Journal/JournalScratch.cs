@@ -25,12 +25,14 @@ internal sealed class JournalScratch : WriteScratch
     public override void Add(in WriteEntry entry, in AppendResult result)
     {
         base.Add(entry, result);
-        var series = (HeadSeries)entry.Series;
-        if (series.DefinedInSegment != _segment)
-            _undefined.Add(series);
-        _samples.Zigzag(series.Ordinal - _ordinal);
-        _ordinal = series.Ordinal;
-        JournalRecord.EncodeSample(entry.Sample, ref _time, _samples);
+        Encode((HeadSeries)entry.Series, entry.Sample);
+    }
+
+    public override void AddInOrder(ReadOnlySpan<WriteEntry> entries)
+    {
+        base.AddInOrder(entries);
+        foreach (ref readonly var entry in entries)
+            Encode((HeadSeries)entry.Series, entry.Sample);
     }
 
     /// <summary>The payload of a record; called under the journal's lock.</summary>
@@ -54,6 +56,15 @@ internal sealed class JournalScratch : WriteScratch
         to.Varint((ulong)metadata.Count);
         foreach (var item in metadata)
             JournalRecord.EncodeMetadata(item, to);
+    }
+
+    private void Encode(HeadSeries series, in Sample sample)
+    {
+        if (series.DefinedInSegment != _segment)
+            _undefined.Add(series);
+        _samples.Zigzag(series.Ordinal - _ordinal);
+        _ordinal = series.Ordinal;
+        JournalRecord.EncodeSample(sample, ref _time, _samples);
     }
 
     public override void Clear()

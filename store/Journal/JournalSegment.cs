@@ -4,8 +4,11 @@ using System.IO.Hashing;
 
 namespace Observe.Store.Journal;
 
-/// <summary>How a segment was read: records that held, and bytes cut off at the end because they did not.</summary>
-internal readonly record struct SegmentReplay(int Records, long TornBytes);
+/// <summary>How a segment was read.</summary>
+/// <param name="Records">Records that held.</param>
+/// <param name="TornBytes">Bytes at the end that are no record.</param>
+/// <param name="Damaged">Records before one that held which did not: no process that dies leaves those, a disk does.</param>
+internal readonly record struct SegmentReplay(int Records, long TornBytes, int Damaged);
 
 /// <summary>
 /// One file of records: length (4 bytes), XxHash3 of the payload (8 bytes), payload. A header names format and version.
@@ -28,26 +31,60 @@ internal static class JournalSegment
     }
 
     /// <summary>
-    /// Gives every record that holds to <paramref name="record"/>, whose bytes are good during the call only. The first that does not
-    /// hold ends the file; with <paramref name="cutTail"/> it is cut there, because nothing after a torn record was acknowledged.
-    /// Readers of a file that is still written leave the tail alone.
+    /// Gives every record that holds to <paramref name="record"/>, whose bytes are good during the call only. One that does not hold is
+    /// passed over where one that holds follows it, and ends the file otherwise; with <paramref name="cutTail"/> it is cut there,
+    /// because nothing after a torn record was acknowledged.
+    /// Readers of a file that is still written leave the tail alone. A damaged header costs nothing: each record has its own hash, and
+    /// a process or a machine that dies while it makes a file leaves one.
     /// </summary>
+    /// <exception cref="InvalidDataException">The records are of another version.</exception>
     public static SegmentReplay Replay(string path, Action<ReadOnlyMemory<byte>> record, bool cutTail = true)
     {
         using var file = new FileStream(
             path, FileMode.Open, cutTail ? FileAccess.ReadWrite : FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
-        var (end, records) = (0L, 0);
-        if (HasHeader(file, path))
+        Span<byte> header = stackalloc byte[FileHeader.Length];
+        var hasHeader = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length && header.SequenceEqual(FileHeader);
+        if (!hasHeader && header[..^1].SequenceEqual(FileHeader[..^1]))
+            record = _ => throw new InvalidDataException($"{path} is no journal of this version");
+        var (end, records, damaged) = ((long)FileHeader.Length, 0, 0);
+        while (true)
         {
-            end = FileHeader.Length;
-            while (TryRead(file, record) is { } length)
-                (end, records) = (end + RecordHeader + length, records + 1);
+            if (TryRead(file, record) is { } payload)
+                (end, records) = (end + RecordHeader + payload, records + 1);
+            else if (PassOver(file, end) is var passed and > 0)
+                (end, damaged) = (file.Position, damaged + passed);
+            else
+                break;
         }
 
+        end = hasHeader || records > 0 ? end : 0;
         var torn = file.Length - end;
         if (cutTail && torn > 0)
             file.SetLength(end);
-        return new SegmentReplay(records, torn);
+        return new SegmentReplay(records, torn, damaged);
+    }
+
+    /// <summary>
+    /// Moves past records that do not hold to the next that does, as long as their lengths lead there.
+    /// </summary>
+    /// <returns>How many; 0 where no record that holds follows.</returns>
+    private static int PassOver(FileStream file, long at)
+    {
+        Span<byte> header = stackalloc byte[RecordHeader];
+        for (var passed = 1; ; passed++)
+        {
+            file.Position = at;
+            if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
+                return 0;
+            var length = BinaryPrimitives.ReadInt32LittleEndian(header);
+            if (length is <= 0 or > MaxRecord || length >= file.Length - file.Position)
+                return 0;
+            file.Position = at += RecordHeader + length;
+            if (TryRead(file, static _ => { }) is null)
+                continue;
+            file.Position = at;
+            return passed;
+        }
     }
 
     /// <summary>Takes bytes off the end that no replay can use.</summary>
@@ -55,15 +92,6 @@ internal static class JournalSegment
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
         RandomAccess.SetLength(file, RandomAccess.GetLength(file) - bytes);
-    }
-
-    /// <summary>False for a file that ends before its header does: the process died while it made it.</summary>
-    private static bool HasHeader(FileStream file, string path)
-    {
-        Span<byte> header = stackalloc byte[8];
-        if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
-            return false;
-        return header.SequenceEqual(FileHeader) ? true : throw new InvalidDataException($"{path} is no journal of this version");
     }
 
     /// <summary>The payload's length, or null where no whole record follows.</summary>

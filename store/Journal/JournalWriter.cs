@@ -2,6 +2,15 @@ using Observe.Store.Chunks;
 
 namespace Observe.Store.Journal;
 
+/// <summary>How far a segment is good: less than was written where a write or a sync failed. Guarded by the journal's lock.</summary>
+internal sealed class SegmentFate
+{
+    public long GoodTo { get; set; } = long.MaxValue;
+}
+
+/// <summary>Where a record ends; <see cref="JournalWriter.Sync"/> takes it.</summary>
+internal readonly record struct JournalEnd(long Segment, long Position, SegmentFate Fate);
+
 /// <summary>
 /// Appends records to numbered segments. A record that cannot be written whole is cut off again, so that the file never holds half
 /// of one, and the writer goes on as soon as the disk does. An existing file is never opened again for writing.
@@ -17,7 +26,7 @@ internal sealed class JournalWriter(
     private long _length;
     private long _leftBytes = carriedBytes;
     private long _syncedTo;
-    private (long Segment, long SyncedTo) _failed = (-1, 0);
+    private SegmentFate _fate = new();
     private bool _isClosed;
 
     public long Segment { get; private set; } = firstSegment;
@@ -28,9 +37,8 @@ internal sealed class JournalWriter(
     public static string PathOf(string folder, long segment) => Path.Combine(folder, $"{segment:D10}.journal");
 
     /// <summary>Writes one record; <paramref name="encode"/> runs under the journal's lock and is given the segment's number.</summary>
-    /// <returns>The file and how far it reaches after the record: what <see cref="Sync"/> takes.</returns>
     /// <exception cref="IOException">Nothing was written.</exception>
-    public (long Segment, long Position) Append(Action<long, ByteWriter> encode)
+    public JournalEnd Append(Action<long, ByteWriter> encode)
     {
         lock (_lock)
         {
@@ -55,13 +63,13 @@ internal sealed class JournalWriter(
             }
 
             Volatile.Write(ref _length, _length + _buffer.Length);
-            return (Segment, _length);
+            return new JournalEnd(Segment, _length, _fate);
         }
     }
 
     /// <summary>Returns once a position is on the disk; writers that wait together share one sync.</summary>
     /// <exception cref="IOException">It is not, and after a restart it may or may not be there.</exception>
-    public void Sync((long Segment, long Position) upTo)
+    public void Sync(JournalEnd upTo)
     {
         lock (_syncLock)
         {
@@ -159,21 +167,30 @@ internal sealed class JournalWriter(
             throw error as IOException ?? new IOException(error.Message, error);
         }
 
-        _file = file;
+        (_file, _fate) = (file, new SegmentFate());
         Volatile.Write(ref _length, JournalSegment.FileHeader.Length);
         return file;
     }
 
-    private void ThrowIfLost_NeedsLock((long Segment, long Position) upTo)
+    private static void ThrowIfLost_NeedsLock(JournalEnd upTo)
     {
-        if (upTo.Segment == _failed.Segment && upTo.Position > _failed.SyncedTo)
+        if (upTo.Position > upTo.Fate.GoodTo)
             throw new IOException("the journal could not be synced");
     }
 
     private void Leave_NeedsLock()
     {
-        if (syncs)
-            _file?.Sync();
+        try
+        {
+            if (syncs)
+                _file?.Sync();
+        }
+        catch (IOException)
+        {
+            Abandon_NeedsLock(_syncedTo);
+            throw;
+        }
+
         Next_NeedsLock();
     }
 
@@ -198,7 +215,7 @@ internal sealed class JournalWriter(
             goodTo = Math.Min(goodTo, _syncedTo);
         }
 
-        _failed = (Segment, goodTo);
+        _fate.GoodTo = goodTo;
         Volatile.Write(ref _length, goodTo);
         if (holdsNothing)
             TryDelete_NeedsLock();

@@ -171,7 +171,7 @@ internal sealed class RollupFile : IDisposable
             _shares[i + 1] += _shares[i];
     }
 
-    private static void ReadLabels(ReadOnlySpan<byte> bytes, bool[] known, Action<LabelSet> unknown)
+    private void ReadLabels(ReadOnlySpan<byte> bytes, bool[] known, Action<LabelSet> unknown)
     {
         var from = new ByteReader(bytes);
         var symbols = new string[from.Count()];
@@ -181,11 +181,14 @@ internal sealed class RollupFile : IDisposable
         {
             var labels = new Label[from.Count()];
             for (var i = 0; i < labels.Length; i++)
-                labels[i] = new Label(symbols[from.Varint()], symbols[from.Varint()]);
+                labels[i] = new Label(Symbol(symbols, from.Varint()), Symbol(symbols, from.Varint()));
             if (!isKnown)
                 unknown(LabelSet.OfSorted(labels));
         }
     }
+
+    private string Symbol(string[] symbols, ulong number)
+        => number < (ulong)symbols.Length ? symbols[number] : throw new InvalidDataException($"{Path}: there is no symbol {number}");
 
     private static int IndexOf(ReadOnlySpan<byte> entries, ulong key)
     {

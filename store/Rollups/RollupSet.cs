@@ -13,8 +13,11 @@ namespace Observe.Store.Rollups;
 /// </summary>
 internal sealed class RollupSet(string folder, BlockSet blocks, SeriesIndex index, DamageLog damage) : IDisposable
 {
-    private const string Beside = ".rollup";
-    private const string Kept = ".kept";
+    /// <summary>What a file's name ends with whose day's samples are there.</summary>
+    public const string Beside = ".rollup";
+
+    /// <summary>What a file's name ends with whose day's samples are gone.</summary>
+    public const string Kept = ".kept";
 
     /// <summary>In order of days; replaced whole.</summary>
     private volatile RollupFile[] _files = [];

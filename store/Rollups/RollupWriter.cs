@@ -82,7 +82,15 @@ internal sealed class RollupWriter : IDisposable
 
     public void Dispose()
     {
-        _file.Dispose();
+        try
+        {
+            _file.Dispose();
+        }
+        catch (IOException)
+        {
+            // Its buffer does not fit the disk any more: the write before it failed, and only the file still has to go.
+        }
+
         File.Delete(_path + TemporarySuffix);
     }
 

@@ -70,7 +70,7 @@ internal sealed class LateSamples(IReadOnlyList<Profile> profiles, long rateWind
 
     private static long DelayOf(Profile profile) => (long)profile.Delay.TotalMilliseconds;
 
-    private static LabelMatcher[] NamesOf(Profile profile)
+    public static LabelMatcher[] NamesOf(Profile profile)
         => [.. profile.Signals.SelectMany(rule => Expressions.Selectors(ProfileQuery.Expand(rule.Expr, profile.Identity.Labels, TimeSpan.FromMinutes(1))).Selectors ?? [])
             .SelectMany(selector => selector.Where(matcher => matcher.Name == Label.MetricName))
             .DistinctBy(matcher => matcher.ToString())];

@@ -15,10 +15,13 @@ internal sealed class InstanceRegister(IStateStore state, TimeProvider time)
 
     private static readonly TenantId Tenant = TenantId.Default;
 
+    /// <summary>One that has ended already needs no row: there is nothing left to end.</summary>
     public async Task AddAsync(ProcessInstance instance)
     {
+        if (instance.StartedAt is not { } startedAt)
+            return;
         using var self = System.Diagnostics.Process.GetCurrentProcess();
-        var entry = new Entry(instance.ProcessId, instance.StartedAt, self.Id, self.StartTime.ToUniversalTime());
+        var entry = new Entry(instance.ProcessId, startedAt, self.Id, self.StartTime.ToUniversalTime());
         var row = new StateWrite(
             Key(instance.Workload, instance.Id), instance.Workload, time.GetUtcNow().ToUnixTimeMilliseconds(),
             JsonSerializer.Serialize(entry, StateJson.Options));

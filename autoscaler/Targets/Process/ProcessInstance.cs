@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text;
@@ -29,6 +30,7 @@ internal sealed class ProcessInstance : IDisposable
         (Id, Workload, _limit, _process, _settings, _client, _time) = (id, workload, limit, process, settings, client, time);
         Url = $"http://127.0.0.1:{port}";
         OrderedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
+        StartedAt = StartTimeOf(process);
     }
 
     public string Id { get; }
@@ -44,7 +46,8 @@ internal sealed class ProcessInstance : IDisposable
 
     public int ProcessId => _process.Id;
 
-    public DateTime StartedAt => _process.StartTime.ToUniversalTime();
+    /// <summary>As the system has it; null where the process ended before it could be asked.</summary>
+    public DateTime? StartedAt { get; }
 
     public bool IsStopping => _isStopping;
 
@@ -55,7 +58,7 @@ internal sealed class ProcessInstance : IDisposable
         _isStopping ? InstanceState.Stopping : ReadyAt is null ? InstanceState.Starting : InstanceState.Ready,
         Volatile.Read(ref _limit), OrderedAt, ReadyAt);
 
-    /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
+    /// <exception cref="Win32Exception">The program cannot be started.</exception>
     public static ProcessInstance Start(
         string workload, int limit, ProcessSettings settings, HttpClient client, TimeProvider time, Action<string, string> output)
     {
@@ -124,7 +127,9 @@ internal sealed class ProcessInstance : IDisposable
         await _stop.CancelAsync();
         if (wasReady && isDrained)
             await Task.Delay(_settings.Drain, _time);
-        if (_process.HasExited || !PosixSignal.TryTerminate(_process.Id))
+        if (_process.HasExited)
+            return;
+        if (!PosixSignal.TryTerminate(_process.Id))
         {
             Kill();
             return;
@@ -145,6 +150,18 @@ internal sealed class ProcessInstance : IDisposable
     {
         _stop.Dispose();
         _process.Dispose();
+    }
+
+    private static DateTime? StartTimeOf(System.Diagnostics.Process process)
+    {
+        try
+        {
+            return process.StartTime.ToUniversalTime();
+        }
+        catch (Exception error) when (error is InvalidOperationException or Win32Exception)
+        {
+            return null;
+        }
     }
 
     private void Kill()

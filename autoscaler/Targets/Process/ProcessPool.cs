@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Observe.Autoscaler.Targets.Process;
 
 /// <summary>
-/// The instances of one workload: starts what is missing, stops what is too much, replaces what crashed, waiting longer after each crash
-/// in a row, and what was started by another command, one by one as its successors become ready.
+/// The instances of one workload: starts what is missing, stops what is too much, replaces what crashed, starting none for longer after
+/// each crash in a row, and what was started by another command, one by one as its successors become ready.
 /// </summary>
 internal sealed partial class ProcessPool(
     string workload, HttpClient client, InstanceRegister register, TimeProvider time, ILogger logger)
@@ -27,7 +27,8 @@ internal sealed partial class ProcessPool(
     private int _limit;
     private int _crashes;
     private string? _problem;
-    private bool _isRetrying;
+    private Pause? _pause;
+    private TargetResult? _notStarted;
     private bool _isClosed;
 
     public IReadOnlyList<InstanceView> Views()
@@ -71,7 +72,8 @@ internal sealed partial class ProcessPool(
         {
             if (_isClosed)
                 return new(TargetOutcome.Refused, "its instances are being ended");
-            (_settings, _desired) = (settings, replicas);
+            Adopt_NeedsLock(settings);
+            _desired = replicas;
             if (_limit == 0)
                 _limit = limit;
             Trim_NeedsLock();
@@ -86,8 +88,7 @@ internal sealed partial class ProcessPool(
         {
             if (_isClosed || _settings is null || _settings.StartsAs(settings))
                 return 0;
-            // What another command's crashes have shown says nothing of this one.
-            (_settings, _crashes, _problem) = (settings, 0, null);
+            Adopt_NeedsLock(settings);
             var leaving = _instances.Count(instance => !instance.IsStopping && !IsCurrent_NeedsLock(instance));
             Trim_NeedsLock();
             Fill_NeedsLock();
@@ -151,8 +152,18 @@ internal sealed partial class ProcessPool(
 
     private static bool IsReady(ProcessInstance instance) => instance is { ReadyAt: not null, IsStopping: false };
 
+    /// <summary>What another command's crashes have shown says nothing of this one.</summary>
+    private void Adopt_NeedsLock(ProcessSettings settings)
+    {
+        if (_settings?.StartsAs(settings) == false)
+            (_crashes, _problem, _pause, _notStarted) = (0, null, null, null);
+        _settings = settings;
+    }
+
     private TargetResult Fill_NeedsLock()
     {
+        if (_pause is { } pause)
+            return _notStarted ?? TargetResult.Done($"{_desired} instances ordered; {_problem}, the next start in {Remaining(pause):0.#} s");
         while (!_isClosed && _settings is { } settings && _instances.Count(IsCurrent_NeedsLock) < _desired)
         {
             try
@@ -161,10 +172,11 @@ internal sealed partial class ProcessPool(
                 _instances.Add(instance);
                 _running.RemoveAll(task => task.IsCompleted);
                 _running.Add(RunAsync(instance));
+                _notStarted = null;
             }
             catch (Exception error) when (error is Win32Exception or IOException or InvalidOperationException)
             {
-                return new(TargetOutcome.Misconfigured, NotStarted_NeedsLock($"`{settings.Command}` cannot be started: {error.Message}"));
+                return NotStarted_NeedsLock($"`{settings.Command}` cannot be started: {error.Message}");
             }
         }
 
@@ -172,29 +184,38 @@ internal sealed partial class ProcessPool(
     }
 
     /// <summary>What is not there may be put there later, so it is tried again as after a crash.</summary>
-    private string NotStarted_NeedsLock(string problem)
+    private TargetResult NotStarted_NeedsLock(string problem)
     {
         if (_problem != problem)
             LogNotStarted(workload, problem);
         _problem = problem;
-        if (!_isRetrying)
-        {
-            _isRetrying = true;
-            _ = FillLaterAsync(CrashWait(++_crashes));
-        }
-
-        return problem;
+        Pause_NeedsLock();
+        var result = new TargetResult(TargetOutcome.Misconfigured, problem);
+        _notStarted = result;
+        return result;
     }
 
-    private async Task FillLaterAsync(TimeSpan wait)
+    /// <summary>Holds back every start until it is over: what one crash has shown, the next start of the same command would show again.</summary>
+    private void Pause_NeedsLock()
+    {
+        var wait = CrashWait(++_crashes);
+        _pause = new Pause(time.GetUtcNow() + wait);
+        _ = FillAfterAsync(_pause, wait);
+    }
+
+    private async Task FillAfterAsync(Pause pause, TimeSpan wait)
     {
         await Task.Delay(wait, time);
         lock (_lock)
         {
-            _isRetrying = false;
+            if (_pause != pause)
+                return;
+            _pause = null;
             Fill_NeedsLock();
         }
     }
+
+    private double Remaining(Pause pause) => Math.Max(0, (pause.End - time.GetUtcNow()).TotalSeconds);
 
     private static TimeSpan CrashWait(int crashes)
         => TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(crashes - 1, 5)));
@@ -220,7 +241,6 @@ internal sealed partial class ProcessPool(
     private async Task RunAsync(ProcessInstance instance)
     {
         await Task.Yield();
-        var code = 0;
         try
         {
             await register.AddAsync(instance);
@@ -228,7 +248,7 @@ internal sealed partial class ProcessPool(
                 await ReadyAsync(instance);
             else if (!instance.IsStopping)
                 await instance.StopAsync(isDrained: false);
-            code = await instance.WaitExitAsync();
+            await instance.WaitExitAsync();
             await register.RemoveAsync(instance);
         }
         catch (Exception error)
@@ -237,7 +257,7 @@ internal sealed partial class ProcessPool(
             await instance.StopAsync(isDrained: false);
         }
 
-        await EndedAsync(instance, code);
+        Ended(instance, await instance.WaitExitAsync());
     }
 
     private async Task ReadyAsync(ProcessInstance instance)
@@ -262,31 +282,37 @@ internal sealed partial class ProcessPool(
             await LimitAsync(instance, limit, CancellationToken.None);
     }
 
-    private async Task EndedAsync(ProcessInstance instance, int code)
+    private void Ended(ProcessInstance instance, int code)
     {
-        TimeSpan wait;
         lock (_lock)
         {
             _instances.Remove(instance);
-            if (instance.IsStopping && instance.ReadyAt is not null || _isClosed || _desired <= _instances.Count(IsCurrent_NeedsLock))
-            {
-                instance.Dispose();
-                return;
-            }
-
-            var lived = instance.ReadyAt is { } at ? time.GetUtcNow().ToUnixTimeMilliseconds() - at : 0;
-            _crashes = lived >= Healthy.TotalMilliseconds ? 1 : _crashes + 1;
-            wait = CrashWait(_crashes);
-            _problem = instance.ReadyAt is null
-                ? $"instance {instance.Id} ended with code {code} before it was ready; {_crashes} in a row"
-                : $"instance {instance.Id} crashed with code {code}; {_crashes} in a row";
-            LogCrashed(workload, _problem, wait.TotalSeconds);
+            var isWanted = instance.IsStopping && instance.ReadyAt is not null;
+            if (!isWanted && !_isClosed && _desired > _instances.Count(IsCurrent_NeedsLock))
+                Crashed_NeedsLock(instance, code);
         }
 
         instance.Dispose();
-        await Task.Delay(wait, time);
-        lock (_lock)
-            Fill_NeedsLock();
+    }
+
+    /// <summary>One that ends during a pause was started before it, so it neither lengthens the row nor the pause.</summary>
+    private void Crashed_NeedsLock(ProcessInstance instance, int code)
+    {
+        var isAnother = !instance.Settings.StartsAs(_settings!);
+        var what = instance.ReadyAt is null ? $"ended with code {code} before it was ready" : $"crashed with code {code}";
+        if (_pause is null && !isAnother)
+        {
+            var lived = instance.ReadyAt is { } at ? time.GetUtcNow().ToUnixTimeMilliseconds() - at : 0;
+            if (lived >= Healthy.TotalMilliseconds)
+                _crashes = 0;
+            Pause_NeedsLock();
+            _problem = $"instance {instance.Id} {what}; {_crashes} in a row";
+            LogCrashed(workload, _problem, Math.Round(Remaining(_pause!), 1));
+            return;
+        }
+
+        LogAlsoCrashed(instance.ReadyAt is null ? LogLevel.Debug : LogLevel.Warning, workload, instance.Id, what);
+        Fill_NeedsLock();
     }
 
     private static async Task<TargetResult> LimitAsync(ProcessInstance instance, int limit, CancellationToken cancellationToken)
@@ -299,6 +325,12 @@ internal sealed partial class ProcessPool(
         {
             return new(TargetOutcome.Unreachable, $"instance {instance.Id} did not take its limit: {error.Message}");
         }
+    }
+
+    /// <summary>No start until its end.</summary>
+    private sealed class Pause(DateTimeOffset end)
+    {
+        public DateTimeOffset End => end;
     }
 
     private void LogOutput(string instance, string line) => LogLine(workload, instance, line);
@@ -314,6 +346,9 @@ internal sealed partial class ProcessPool(
 
     [LoggerMessage(4, LogLevel.Error, "{Workload}: {Problem}")]
     private partial void LogNotStarted(string workload, string problem);
+
+    [LoggerMessage(EventId = 6, Message = "{Workload}: instance {Instance} {What}")]
+    private partial void LogAlsoCrashed(LogLevel level, string workload, string instance, string what);
 
     [LoggerMessage(5, LogLevel.Error, "{Workload}: instance {Instance} is given up")]
     private partial void LogInstanceFailed(string workload, string instance, Exception error);

@@ -112,8 +112,9 @@ internal sealed partial class PostgresMaintenance : BackgroundService, IStoreMai
         foreach (var day in dropped)
             Dropped(_logger, day);
         // Another process's flush may have emptied series here too.
-        if (flushed is not null || dropped.Count > 0 || _metrics.Head.Index.Count >= _metrics.Head.Options.MaxSeries)
+        if (flushed is not null || dropped.Count > 0 || _metrics.Head.IsFull)
             _metrics.Catalog.Forget(_metrics.Head.ForgetEmptySeries());
+        _telemetry.Looked(_metrics.Head.IsFull, _metrics.Head.Index.Count);
         _sizes = await _metrics.Database.RunAsync(TableSizes.ReadAsync, cancellationToken);
     }
 

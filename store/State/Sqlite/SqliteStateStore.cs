@@ -13,10 +13,21 @@ internal sealed class SqliteStateStore : IStateStore, IDisposable
 
     private readonly SqliteConnections _connections;
 
+    /// <exception cref="IOException">It is no database, is damaged, or is of a newer version.</exception>
     public SqliteStateStore(string path, bool syncEveryWrite)
     {
-        _connections = new SqliteConnections(path, syncEveryWrite);
-        SqliteSchema.Migrate(_connections, path);
+        try
+        {
+            _connections = new SqliteConnections(path, syncEveryWrite);
+            SqliteSchema.Migrate(_connections, path);
+        }
+        catch (SqliteException error)
+        {
+            _connections?.Dispose();
+            throw new IOException(
+                $"{path} cannot be opened ({error.Message}): put a backup of it in its place, or move it away to start without the policies, "
+                + "silences, dashboards and records in it; metrics and traces lie elsewhere", error);
+        }
     }
 
     public async ValueTask<StateRow?> GetAsync(TenantId tenant, string table, string key, CancellationToken cancellationToken)

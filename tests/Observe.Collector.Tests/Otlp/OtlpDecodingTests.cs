@@ -70,20 +70,6 @@ public class OtlpDecodingTests
     public void Decode_AnyBytes_AreReadOrMalformed()
         => Prop.ForAll<byte[]>(bytes => DecodeEverything(bytes ?? [])).QuickCheckThrowOnFailure();
 
-    [Fact]
-    public void Decode_ValueNestedTooDeep_IsMalformed()
-    {
-        var value = new AnyValue { StringValue = "x" };
-        for (var i = 0; i < 40; i++)
-            value = new AnyValue { ArrayValue = new ArrayValue { Values = { value } } };
-        var request = new ExportTraceServiceRequest
-        {
-            ResourceSpans = { new ResourceSpans { Resource = new Resource { Attributes = { new KeyValue { Key = "a", Value = value } } } } },
-        };
-
-        Assert.Throws<MalformedException>(() => ProtobufTraces.Decode(request.ToByteArray()));
-    }
-
     private static void DecodeEverything(byte[] bytes)
     {
         ReadOrMalformed(() => ProtobufMetrics.Decode(bytes));

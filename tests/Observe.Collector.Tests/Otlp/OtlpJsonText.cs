@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Observe.Collector.Tests.Protos.Common;
-using Observe.Collector.Tests.Protos.Metrics;
 
 namespace Observe.Collector.Tests.Otlp;
 
@@ -12,11 +11,15 @@ internal static class OtlpJsonText
 {
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithFormatEnumsAsIntegers(true));
 
-    public static string Of(ExportMetricsServiceRequest request)
+    /// <summary>Tests nest deeper than the 64 levels that are the default.</summary>
+    private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 1000 };
+
+    /// <param name="request">An export request of any signal.</param>
+    public static string Of(IMessage request)
     {
-        var root = JsonNode.Parse(Formatter.Format(request))!;
+        var root = JsonNode.Parse(Formatter.Format(request), null, new JsonDocumentOptions { MaxDepth = Deep.MaxDepth })!;
         HexIds(root);
-        return root.ToJsonString();
+        return root.ToJsonString(Deep);
     }
 
     /// <summary>An attribute's value as the store keeps it.</summary>
@@ -54,7 +57,7 @@ internal static class OtlpJsonText
             return;
         foreach (var (name, value) in json.ToArray())
         {
-            if (name is "traceId" or "spanId")
+            if (name is "traceId" or "spanId" or "parentSpanId")
                 json[name] = Convert.ToHexString(Convert.FromBase64String(value!.GetValue<string>()));
             else
                 HexIds(value);

@@ -9,6 +9,9 @@ namespace Observe.PromQL.Tests.Querying;
 
 public sealed class QueryEngineTests : IDisposable
 {
+    private const string TooMany
+        = "query processing would load too many samples into memory in query execution: more than 1000 (query.maxSamples)";
+
     private readonly MemoryMetricStore _store = new();
     private readonly QueryTelemetry _telemetry = new();
     private readonly QueryEngine _engine;
@@ -126,6 +129,46 @@ public sealed class QueryEngineTests : IDisposable
         Assert.Equal("{} 2.5", Text(await InstantAsync("histogram_avg(rate(n[1m]))", 60_000)));
         // Rank 0.5 · 4 = 2 is a third into (1, 2]: 2^(1/3).
         Assert.Equal("{} 1.26", Text(await InstantAsync("histogram_quantile(0.5, sum(rate(n[1m])))", 60_000)));
+    }
+
+    [Theory]
+    [InlineData("requests_total", null)]
+    [InlineData("count_over_time(vector(1)[8m:1s])", null)]
+    [InlineData("count_over_time(vector(1)[1d:1s])", TooMany)]
+    // Two series a step.
+    [InlineData("count_over_time(requests_total{job=\"a\"}[2m:250ms])", TooMany)]
+    // Series that do not exist: their steps are kept all the same.
+    [InlineData("count_over_time(none[1d:1s])", TooMany)]
+    [InlineData("max_over_time(rate({__name__=~\".+\"}[1d:1ms])[30d:1ms])", TooMany)]
+    [InlineData("vector(1)[1d:1s]", TooMany)]
+    public async Task Instant_MaxSamples_HoldsForWhatIsMadeToo(string expression, string? error)
+    {
+        using var engine = new QueryEngine(
+            _store, Options.Create(new QueryOptions { MaxSamples = 1000 }), TimeProvider.System, _telemetry);
+
+        Assert.Equal(error, (await engine.InstantAsync(TenantId.Default, expression, 120_000, default)).Error?.Message);
+    }
+
+    [Fact]
+    public async Task Range_MaxSamples_HoldsForItsResult()
+    {
+        using var engine = new QueryEngine(
+            _store, Options.Create(new QueryOptions { MaxSamples = 1000 }), TimeProvider.System, _telemetry);
+
+        Assert.Null((await engine.RangeAsync(TenantId.Default, "vector(1)", 1, 1000, 1, default)).Error);
+        Assert.Equal(TooMany, (await engine.RangeAsync(TenantId.Default, "vector(1)", 0, 1000, 1, default)).Error!.Message);
+    }
+
+    [Fact]
+    public async Task Instant_ManyOperators_AreAnsweredOrRefusedWithTheirLimit()
+    {
+        string Sum(int terms) => string.Join('+', Enumerable.Repeat("1", terms));
+
+        Assert.Equal("1001", Text(await InstantAsync(Sum(1001))));
+        Assert.Equal("{} 1001", Text(await InstantAsync($"vector({Sum(1001)})")));
+        Assert.Equal("1:2002: parse error: more than 1000 operators in one query: split it", (await InstantAsync(Sum(1002))).Error!.Message);
+        Assert.StartsWith(
+            "1:2004: parse error: more than 1000 operators", (await InstantAsync($"({Sum(1001)})+1")).Error!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -294,7 +294,7 @@ public abstract class MetricStoreContract
         IMetricStoreUnderTest store, LabelSet labels, long from = long.MinValue, long to = long.MaxValue)
         => [.. (await SamplesAsync(store, labels, from, to)).Select(sample => (sample.Time, sample.Value))];
 
-    private static async Task<IReadOnlyList<Sample>> SamplesAsync(
+    protected static async Task<IReadOnlyList<Sample>> SamplesAsync(
         IMetricStoreUnderTest store, LabelSet labels, long from = long.MinValue, long to = long.MaxValue)
     {
         var matchers = labels.Select(label => new LabelMatcher(label.Name, MatcherType.Equal, label.Value)).ToArray();

@@ -3,7 +3,9 @@ using Observe.Store.Conditions;
 using Observe.Store.Embedded;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
+using Observe.Store.Tenancy;
 using Observe.Store.Tests.Contract;
+using Observe.TestSupport;
 
 namespace Observe.Store.Tests.Embedded;
 
@@ -54,6 +56,59 @@ public sealed class EmbeddedMetricStoreTests : MetricStoreContract
         Assert.True(File.Exists(block + ".damaged"));
     }
 
+    /// <summary>As a process leaves them that dies after a checkpoint is in its place and before what it replaces is deleted.</summary>
+    [Fact]
+    public async Task Reopen_DamagedCheckpointBesideTheOneBefore_TakesThatAndTheJournalSince()
+    {
+        await using var store = new EmbeddedStoreUnderTest();
+        await WriteAsync(store, Series, (At(-9), 1), (At(-8), 2));
+        await store.FlushAsync();
+        await WriteAsync(store, Series, (At(-7), 3));
+        using var before = new TemporaryFolder();
+        Copy(store.Folder, before.Path);
+        await store.FlushAsync();
+        store.Close();
+        Copy(before.Path, store.Folder);
+        var checkpoints = Directory.GetFiles(store.Folder, "*.block", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal(2, checkpoints.Length);
+        var bytes = await File.ReadAllBytesAsync(checkpoints[1]);
+        bytes[^30] ^= 0xff;
+        await File.WriteAllBytesAsync(checkpoints[1], bytes);
+
+        for (var start = 0; start < 2; start++)
+        {
+            store.Open();
+            Assert.Equal([(At(-9), 1), (At(-8), 2), (At(-7), 3)], await ReadAsync(store, Series));
+            Assert.Equal(start == 0 ? 1 : 0, store.Store.Statistics.Damaged.Count);
+            store.Close();
+        }
+
+        store.Open();
+    }
+
+    [Fact]
+    public async Task Reopen_JournalDamagedInTheMiddle_LosesThatRecordAloneNamesItAndKeepsTheBytes()
+    {
+        await using var store = new EmbeddedStoreUnderTest();
+        await WriteAsync(store, Series, (At(-9), 1));
+        await WriteAsync(store, LabelSet.From(("__name__", "n"), ("defined", "in the second record")), (At(-8), 2));
+        await WriteAsync(store, LabelSet.From(("__name__", "o")), (At(-7), 3));
+        await WriteAsync(store, Series, (At(-6), 4));
+        var journal = Directory.GetFiles(store.Folder, "*.journal", SearchOption.AllDirectories).Single();
+        store.Close();
+        var bytes = await File.ReadAllBytesAsync(journal, TestContext.Current.CancellationToken);
+        var at = bytes.AsSpan().IndexOf("in the second record"u8);
+        bytes[at] ^= 1;
+        await File.WriteAllBytesAsync(journal, bytes, TestContext.Current.CancellationToken);
+
+        store.Open();
+
+        Assert.Equal([(At(-9), 1), (At(-6), 4)], await ReadAsync(store, Series));
+        Assert.Equal([(At(-7), 3)], await ReadAsync(store, LabelSet.From(("__name__", "o"))));
+        Assert.StartsWith($"{journal}: 1 records and 0 bytes", Assert.Single(store.Store.Statistics.Damaged), StringComparison.Ordinal);
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(journal + ".damaged", TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task Write_DiskFull_IsRefusedWholeAndGoesOnWhenSpaceReturns()
     {
@@ -78,12 +133,42 @@ public sealed class EmbeddedMetricStoreTests : MetricStoreContract
         Assert.Empty(store.Condition.Failures);
         Assert.Equal(
             [
-                (LogLevel.Error, $"metrics are refused until they can be written again, senders are told to send them later: {Why}"),
-                (LogLevel.Information, "metrics can be written again after 00:01:30; 101 writes were refused"),
+                (LogLevel.Error, $"metrics are refused: {Why}"),
+                (LogLevel.Information, "metrics are taken again, after 00:01:30; 101 refusals"),
             ],
             store.Log.Lines);
         await store.ReopenAsync();
         Assert.Equal([(At(-9), 1), (At(-8), 2), (At(-7), 3), (At(-6), 4)], await ReadAsync(store, Series));
+    }
+
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(2, 40)]
+    [InlineData(3, 700)]
+    public async Task Write_OutOfOrder_IsReadInOrderOnceAlsoAfterARestart(int seed, int disorder)
+    {
+        await using var store = new EmbeddedStoreUnderTest();
+        var random = new Random(seed);
+        (long Time, double Value)[] samples = [.. Enumerable.Range(0, 700).Select(i => (At((i * 10) - 7000), (double)random.Next(50)))];
+        // Each is written within `disorder` places of its own; nothing is later than the window of two hours.
+        var order = Enumerable.Range(0, 700).OrderBy(i => i + (random.NextDouble() * disorder)).ToArray();
+        foreach (var i in order)
+        {
+            Assert.Equal(1, (await WriteAsync(store, Series, samples[i])).Accepted);
+            if (i % 97 == 0)
+                await store.FlushAsync();
+        }
+
+        Assert.Equal(samples, await ReadAsync(store, Series));
+        foreach (var i in order.Where(i => i % 5 == 0))
+        {
+            Assert.Equal(1, (await WriteAsync(store, Series, samples[i])).Accepted);
+            var other = await WriteAsync(store, Series, (samples[i].Time, samples[i].Value + 1));
+            Assert.Equal([KeyValuePair.Create(RefusalReason.DuplicateTimestamp, 1)], other.Refused);
+        }
+
+        await store.ReopenAsync();
+        Assert.Equal(samples, await ReadAsync(store, Series));
     }
 
     [Fact]
@@ -92,10 +177,16 @@ public sealed class EmbeddedMetricStoreTests : MetricStoreContract
         await using var store = new EmbeddedStoreUnderTest(options: new StoreOptions { MaxSeries = 1 });
         await WriteAsync(store, Series, (At(-2), 1));
 
-        var second = store.Writer.Resolve(Tenancy.TenantId.Default, Series.With("x", "y"));
+        var second = store.Writer.Resolve(TenantId.Default, Series.With("x", "y"));
 
         Assert.Equal(RefusalReason.SeriesLimit, second.Refusal!.Reason);
         Assert.Equal(1, (await WriteAsync(store, Series, (At(-1), 2))).Accepted);
+        Assert.Equal(1, (await WriteAsync(store, LabelSet.From(("__name__", "workload:demand")), (At(-1), 2))).Accepted);
+        Assert.Equal(1, (await WriteAsync(store, LabelSet.From(("__name__", "up"), ("job", "observe")), (At(-1), 2))).Accepted);
+        await store.FlushAsync();
+        Assert.Equal(
+            [new WriteFailure("new series", At(0), "there are 3, as many as store.maxSeries allows; known ones go on", 1)],
+            store.Condition.Failures);
     }
 
     [Fact]
@@ -129,16 +220,16 @@ public sealed class EmbeddedMetricStoreTests : MetricStoreContract
     }
 
     [Fact]
-    public async Task Model_RandomWritesFlushesAndRestarts_EqualADictionary()
+    public async Task Model_RandomWritesFlushesRetentionAndRestarts_EqualADictionary()
     {
-        for (var seed = 0; seed < 30; seed++)
+        for (var seed = 0; seed < 20; seed++)
         {
-            await using var store = new EmbeddedStoreUnderTest();
+            await using var store = new EmbeddedStoreUnderTest(options: new StoreOptions { RetentionTime = TimeSpan.FromDays(2) });
             var random = new Random(seed);
-            var model = new SortedDictionary<(int Series, long Time), double>();
+            var model = new SortedDictionary<(int Series, long Time), Sample>();
             for (var step = 0; step < 60; step++)
             {
-                switch (random.Next(12))
+                switch (random.Next(14))
                 {
                     case 0:
                         await store.ReopenAsync();
@@ -146,16 +237,21 @@ public sealed class EmbeddedMetricStoreTests : MetricStoreContract
                     case 1:
                         await store.FlushAsync();
                         break;
+                    case 2:
+                        store.Time.Advance(TimeSpan.FromHours(random.Next(1, 20)));
+                        await store.FlushAsync();
+                        DropOld(store, model);
+                        break;
                     default:
                         await WriteRandomAsync(store, random, model);
                         break;
                 }
             }
 
-            for (var series = 0; series < 3; series++)
+            for (var series = 0; series < 4; series++)
             {
-                var expected = model.Where(item => item.Key.Series == series).Select(item => (item.Key.Time, item.Value));
-                Assert.Equal(expected, await ReadAsync(store, Series.With("i", $"{series}")));
+                var expected = model.Where(item => item.Key.Series == series).Select(item => item.Value);
+                Assert.Equal(expected, await SamplesAsync(store, Series.With("i", $"{series}"), FirstDay(store)));
             }
         }
     }
@@ -164,23 +260,64 @@ public sealed class EmbeddedMetricStoreTests : MetricStoreContract
 
     /// <summary>The model keeps what the store says it accepted, and knows itself what it must.</summary>
     private static async Task WriteRandomAsync(
-        EmbeddedStoreUnderTest store, Random random, SortedDictionary<(int Series, long Time), double> model)
+        EmbeddedStoreUnderTest store, Random random, SortedDictionary<(int Series, long Time), Sample> model)
     {
-        var series = random.Next(3);
+        var number = random.Next(4);
+        var series = Resolve(store, Series.With("i", $"{number}"));
         for (var i = random.Next(1, 80); i > 0; i--)
         {
-            var time = At(-20_000 + random.Next(20_000));
-            var value = (double)random.Next(3);
-            var newest = model.Keys.Where(key => key.Series == series).Select(key => (long?)key.Time).Max();
-            var known = model.TryGetValue((series, time), out var before);
-            var result = await WriteAsync(store, Series.With("i", $"{series}"), (time, value));
-            var withinWindow = newest is null || time > newest - 7_200_000;
-            if (withinWindow && (!known || before == value))
+            var sample = RandomSample(number, store.Time.GetUtcNow().ToUnixTimeMilliseconds() - random.Next(20_000_000), random.Next(3));
+            var newest = model.Keys.Where(key => key.Series == number).Select(key => (long?)key.Time).Max();
+            var known = model.TryGetValue((number, sample.Time), out var before);
+            var batch = new WriteBatch();
+            batch.Add(series, sample);
+            var result = await store.Writer.WriteAsync(TenantId.Default, batch, WriteOrigin.Outside, CancellationToken.None);
+            var withinWindow = newest is null || sample.Time > newest - 7_200_000;
+            if (withinWindow && (!known || before == sample))
                 Assert.Equal(1, result.Accepted);
-            else if (known && before != value)
+            else if (known && before != sample)
                 Assert.Equal(0, result.Accepted);
             if (result.Accepted == 1)
-                model[(series, time)] = value;
+                model[(number, sample.Time)] = sample;
+        }
+    }
+
+    /// <summary>Series 2 has histograms, series 3 now floats, now histograms; one value in three of series 1 is the marker of an end.</summary>
+    private static Sample RandomSample(int series, long time, int value)
+    {
+        var rounded = time - (time % 1000);
+        if (series == 2 || (series == 3 && rounded % 2000 == 0))
+        {
+            return new Sample(rounded, 0, new NativeHistogram
+            {
+                Schema = value,
+                Count = value + 1,
+                PositiveSpans = [new(value, 1)],
+                PositiveBuckets = [value + 1],
+            });
+        }
+
+        return new Sample(rounded, series == 1 && value == 0 ? Staleness.Marker : value, null, series == 1 ? rounded - 500 : 0);
+    }
+
+    private static void DropOld(EmbeddedStoreUnderTest store, SortedDictionary<(int Series, long Time), Sample> model)
+    {
+        var first = FirstDay(store);
+        foreach (var old in model.Keys.Where(key => key.Time < first).ToArray())
+            model.Remove(old);
+    }
+
+    /// <summary>Where the first day begins that retention keeps.</summary>
+    private static long FirstDay(EmbeddedStoreUnderTest store)
+        => store.Time.GetUtcNow().AddDays(-2).Date is var day ? new DateTimeOffset(day, TimeSpan.Zero).ToUnixTimeMilliseconds() : 0;
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var path in Directory.GetFiles(from, "*", SearchOption.AllDirectories).Where(path => path.Contains("metrics", StringComparison.Ordinal)))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(path, target, overwrite: true);
         }
     }
 

@@ -1,3 +1,5 @@
+using Observe.Store.Checks;
+using Observe.Store.Embedded;
 using Observe.Store.Metrics;
 using Observe.Store.Rollups;
 using Observe.Store.Tenancy;
@@ -108,6 +110,27 @@ public sealed class RollupSetTests
     }
 
     [Fact]
+    public async Task Check_DamagedRecord_IsNamed()
+    {
+        await using var store = new EmbeddedStoreUnderTest();
+        await WriteDaysAsync(store, M, 2);
+        await store.FlushAsync();
+        var path = Path.Combine(Folder(store), Files(store)[0]);
+        store.Close();
+        using (var folder = StoreFolder.Open(store.Folder))
+        {
+            Assert.Empty(StoreCheck.Run(folder).Damage);
+            Assert.Contains(path, folder.Files());
+            var bytes = await File.ReadAllBytesAsync(path);
+            bytes[9] ^= 0xff;
+            await File.WriteAllBytesAsync(path, bytes);
+            Assert.Equal([$"{path}: the record at 8 is damaged"], StoreCheck.Run(folder).Damage);
+        }
+
+        store.Open();
+    }
+
+    [Fact]
     public async Task Retention_SamplesGone_LastOfFiveMinutesStayUntilRollupsGo()
     {
         var options = new StoreOptions { RetentionTime = TimeSpan.FromDays(12), Rollups = new RollupOptions { Retention = TimeSpan.FromDays(20) } };
@@ -133,9 +156,11 @@ public sealed class RollupSetTests
 
         // A sample of that day that comes now takes the place of nothing else.
         options.RetentionTime = TimeSpan.FromDays(30);
-        await WriteAsync(store, M.With("x", "y"), (Old + 5, 1));
+        await WriteAsync(store, M, (Old + 6_000_005, 1));
+        Assert.Equal(23, (await SamplesAsync(store)).Count);
         await store.FlushAsync();
-        Assert.Equal(22, (await SamplesAsync(store)).Count);
+        Assert.Equal(23, (await SamplesAsync(store)).Count);
+        Assert.Equal((21, 0), await CountsAsync(store, new SummaryHint(Old + Hour, Old + Day, 300_000, 300_000, true)));
         Assert.Equal(["2026-11-15.kept"], Files(store));
 
         options.RetentionTime = TimeSpan.FromDays(12);

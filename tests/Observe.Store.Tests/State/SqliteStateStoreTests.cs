@@ -26,6 +26,20 @@ public sealed class SqliteStateStoreTests : StateStoreContract
         Assert.Equal($"{path} has state version 99, this observe knows 1: start a newer observe", error.Message);
     }
 
+    [Fact]
+    public async Task Open_FileThatIsNoDatabase_IsOneSentenceWithTheRemedy()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("state.db");
+        await File.WriteAllBytesAsync(path, [.. Enumerable.Range(0, 4096).Select(i => (byte)(i * 31))], TestContext.Current.CancellationToken);
+
+        var error = Assert.Throws<IOException>(() => new SqliteStateStore(path, syncEveryWrite: false));
+
+        Assert.StartsWith($"{path} cannot be opened (", error.Message, StringComparison.Ordinal);
+        Assert.Contains("move it away to start without the policies", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
     protected override Task<IStateStoreUnderTest> OpenAsync() => Task.FromResult<IStateStoreUnderTest>(new InAFile());
 
     private sealed class InAFile : IStateStoreUnderTest

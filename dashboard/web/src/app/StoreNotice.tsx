@@ -8,7 +8,7 @@ export function StoreNotice() {
   const failures = useLive(() => list<WriteFailure>("/conditions"), "conditions", 5);
   return failures.data?.map(({ kind, since, why, writes }) => (
     <p key={kind} className="notice trouble" role="alert">
-      <strong>Since {clock(since)} no {kind} are kept:</strong> {why}. {count(writes, "write")} refused, senders try again.
+      <strong>Since {clock(since)} no {kind} are kept:</strong> {why}.{kind === "new series" ? "" : ` ${count(writes, "write")} refused, senders try again.`}
     </p>
   ));
 }

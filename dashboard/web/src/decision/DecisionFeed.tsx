@@ -1,6 +1,6 @@
 import type { Decision } from "../api/types";
 import { Link } from "../app/Link";
-import { clock, shortName } from "../format/number";
+import { clock, figure, readable, shortName } from "../format/number";
 import { grouped } from "./grouped";
 
 interface Props {
@@ -18,9 +18,9 @@ export function DecisionFeed({ decisions, most, named = false }: Props) {
         const { currentReplicas: from, targetReplicas: to } = decision;
         return (
           <li key={decision.id}>
-            <span className={`step ${to > from ? "up" : to < from ? "down" : ""}`}>{to === from ? to : `${from} → ${to}`}</span>
+            <span className={`step ${to > from ? "up" : to < from ? "down" : ""}`}>{to === from ? figure(to) : `${figure(from)} → ${figure(to)}`}</span>
             <span>
-              <Link to={`/decisions/${decision.id}`}>{decision.reason}</Link>
+              <Link to={`/decisions/${decision.id}`}>{readable(decision.reason)}</Link>
               <span className="muted small line"><time>{clock(decision.time)}</time>{named && <Link to={`/workloads/${decision.workload}`}>{shortName(decision.workload)}</Link>}{holds > 1 && <span>held {holds} times</span>}</span>
             </span>
           </li>

@@ -2,7 +2,7 @@ import type { Decision } from "../api/types";
 import { useLive } from "../api/useLive";
 import { Link } from "../app/Link";
 import { State } from "../app/State";
-import { clock, duration, exact, figure, quantity, shortName } from "../format/number";
+import { clock, duration, exact, figure, quantity, readable, shortName } from "../format/number";
 import { Funnel } from "./Funnel";
 import { type DecisionData, loadDecision } from "./load";
 import { Outcome } from "./Outcome";
@@ -12,13 +12,13 @@ import { Scroll } from "../app/Scroll";
 /** Why? One record whole: what it knew, what was proposed, what limited it, what came of it. */
 export function DecisionPage({ id }: { id: string }) {
   const data = useLive(() => loadDecision(id), id, 5);
-  return <State of={data}>{(loaded) => <Record data={loaded} />}</State>;
+  return <State of={data} title={`Decision ${id}`}>{(loaded) => <Record data={loaded} />}</State>;
 }
 
 function Record({ data }: { data: DecisionData }) {
   const { decision } = data;
   const { currentReplicas: from, targetReplicas: to } = decision;
-  const [verb, ...rest] = decision.reason.split(": ");
+  const [verb, ...rest] = readable(decision.reason).split(": ");
   return (
     <>
       <div className="head top">
@@ -54,7 +54,7 @@ function Candidates({ decision }: { decision: Decision }) {
           <thead><tr><th>Rule</th><th className="number">Instances</th><th>Why</th></tr></thead>
           <tbody>
             {decision.candidates.map((candidate) => (
-              <tr key={candidate.rule} className={candidate.rule === decision.winner ? "winner" : ""}><th scope="row" className="nowrap">{candidate.rule}{candidate.rule === decision.winner && <span className="won">won</span>}</th><td className="number">{figure(candidate.wanted)}</td><td>{candidate.why}</td></tr>
+              <tr key={candidate.rule} className={candidate.rule === decision.winner ? "winner" : ""}><th scope="row" className="nowrap">{candidate.rule}{candidate.rule === decision.winner && <span className="won">won</span>}</th><td className="number">{figure(candidate.wanted)}</td><td>{readable(candidate.why)}</td></tr>
             ))}
           </tbody>
         </table>

@@ -1,5 +1,5 @@
 import type { Decision } from "../api/types";
-import { count, figure } from "../format/number";
+import { count, figure, readable } from "../format/number";
 
 /** From the winner's wish through each limit, in order, to what was asked for. */
 export function Funnel({ decision }: { decision: Decision }) {
@@ -16,7 +16,7 @@ export function Funnel({ decision }: { decision: Decision }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: a guard may clamp twice, order is identity here
         <li key={index}>
           <b className="number">{figure(step.value)}</b>
-          <span><span className="width" style={{ width: `${((step.value ?? 0) / widest) * 100}%` }} /><span className="name">{step.name}</span>{step.why && <span className="muted small">{step.why}</span>}</span>
+          <span><span className="width" style={{ width: `${((step.value ?? 0) / widest) * 100}%` }} /><span className="name">{step.name}</span>{step.why && <span className="muted small">{readable(step.why)}</span>}</span>
         </li>
       ))}
     </ol>

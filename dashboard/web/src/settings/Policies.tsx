@@ -15,7 +15,7 @@ export function Policies({ policies, open, saved }: { policies: Policy[]; open: 
           {policies.map((policy) => (
             <Fragment key={policy.workload}>
               <tr>
-                <th scope="row"><Link to={`/workloads/${policy.workload}`}>{shortName(policy.workload)}</Link><div className="muted small">{policy.workload.split("/").slice(0, -1).join(" / ")}</div></th>
+                <th scope="row" className="name" title={policy.workload}><Link to={`/workloads/${policy.workload}`}>{shortName(policy.workload)}</Link><div className="muted small">{policy.workload.split("/").slice(0, -1).join(" / ")}</div></th>
                 <td>{policy.mode}</td>
                 <td className="number">{policy.minReplicas} to {policy.maxReplicas}</td>
                 <td>{objective(policy)}</td>

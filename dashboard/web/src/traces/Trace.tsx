@@ -17,7 +17,7 @@ export function Trace({ id, than }: { id: string; than?: string }) {
     spans: (await get<{ spans: Span[] }>(`/traces/${id}`)).spans,
     other: than ? (await get<{ spans: Span[] }>(`/traces/${than}`)).spans : undefined,
   }), id, 0);
-  return <State of={trace}>{(data) => <Found id={id} spans={data.spans} other={data.other} />}</State>;
+  return <State of={trace} title={`Trace ${id}`}>{(data) => <Found id={id} spans={data.spans} other={data.other} />}</State>;
 }
 
 function Found({ id, spans, other }: { id: string; spans: Span[]; other: Span[] | undefined }) {

@@ -2,7 +2,7 @@ import { setQuery } from "../app/router";
 import { toLine } from "../chart/align";
 import type { Stroke, Zone } from "../chart/options";
 import { TimeChart } from "../chart/TimeChart";
-import { clock, duration } from "../format/number";
+import { clock, duration, readable } from "../format/number";
 import { foreseenLine, forecastLines, thoughtLines } from "./forecastLines";
 import type { WorkloadData } from "./load";
 
@@ -31,7 +31,7 @@ export function LoadChart({ data, zones, origin }: Props) {
       <OriginHandle data={data} origin={origin} />
       {forecast && origin === undefined && (
         <p className="note">
-          {forecast.trusted ? "Trusted" : "Not trusted yet"}: {forecast.why}{forecast.seasonSeconds ? `; season found in the data: ${duration(forecast.seasonSeconds)}` : ""}.
+          {forecast.trusted ? "Trusted" : "Not trusted yet"}: {readable(forecast.why)}{forecast.seasonSeconds ? `; season found in the data: ${duration(forecast.seasonSeconds)}` : ""}.
         </p>
       )}
     </>

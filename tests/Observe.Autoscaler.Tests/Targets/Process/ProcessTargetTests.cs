@@ -1,7 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Observe.Autoscaler.Targets;
 using Observe.Autoscaler.Targets.Process;
 using Observe.Store.State;
@@ -86,6 +87,36 @@ public sealed class ProcessTargetTests : IAsyncDisposable
         await Poll.UntilAsync(
             async () => (await _target.ReadAsync(Request(), default)).Problem?.EndsWith("ended with code 3 before it was ready; 2 in a row", StringComparison.Ordinal) == true,
             "two attempts");
+    }
+
+    [Fact]
+    public async Task ScaleAsync_WhileCrashesAreWaitedFor_StartsNoneAndSaysWhen()
+    {
+        using var folder = new TemporaryFolder();
+        var starts = folder.File("starts");
+        var request = Request(("command", "/bin/sh"), ("arguments", $"-c \"echo >> {starts}; exit 3\""));
+        var clock = new FakeTimeProvider();
+        var log = new RecordedLog<ProcessTarget>();
+        var target = Create(clock, log);
+
+        await target.ScaleAsync(request, 1, default);
+        var first = target.Instances(null)[0].Id;
+        await UntilAsync(clock, () => log.Lines.Any(line => line.Level == LogLevel.Warning), "the first crash");
+        var held = await target.ScaleAsync(request, 4, default);
+        Assert.StartsWith($"4 instances ordered; instance {first} ended with code 3 before it was ready; 1 in a row, the next start in ", held.Message, StringComparison.Ordinal);
+        Assert.Empty(target.Instances(null));
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await Poll.UntilAsync(() => File.ReadAllLines(starts).Length == 5, "four more starts");
+        await UntilAsync(clock, () => target.Instances(null).Count == 0, "all four have ended");
+        Assert.EndsWith("2 in a row", (await target.ReadAsync(request, default)).Problem!, StringComparison.Ordinal);
+        Assert.Equal(5, (await File.ReadAllLinesAsync(starts)).Length);
+        Assert.Empty(await _state.ListAsync(TenantId.Default, StateTables.Instances, new StateQuery(), default));
+        Assert.Collection(
+            log.Lines.Where(line => line.Level >= LogLevel.Warning),
+            line => Assert.Equal($"local/default/f: instance {first} ended with code 3 before it was ready; 1 in a row; the next start in 1 s", line.Text),
+            line => Assert.EndsWith(" ended with code 3 before it was ready; 2 in a row; the next start in 2 s", line.Text, StringComparison.Ordinal));
+        await target.StopAsync(default);
     }
 
     [Fact]
@@ -251,9 +282,21 @@ public sealed class ProcessTargetTests : IAsyncDisposable
         await _services.DisposeAsync();
     }
 
-    private ProcessTarget Create() => new(
-        _services.GetRequiredService<IHttpClientFactory>(), new InstanceRegister(_state, TimeProvider.System),
-        Options.Create(new ProcessOptions { AllowedCommands = _allowed }), TimeProvider.System, NullLogger<ProcessTarget>.Instance);
+    private ProcessTarget Create() => Create(TimeProvider.System, new RecordedLog<ProcessTarget>());
+
+    private ProcessTarget Create(TimeProvider clock, ILogger<ProcessTarget> log) => new(
+        _services.GetRequiredService<IHttpClientFactory>(), new InstanceRegister(_state, clock),
+        Options.Create(new ProcessOptions { AllowedCommands = _allowed }), clock, log);
+
+    /// <summary>An instance that starts is asked again only as the clock moves; a pause is far longer than these steps.</summary>
+    private static Task UntilAsync(FakeTimeProvider clock, Func<bool> condition, string what) => Poll.UntilAsync(
+        () =>
+        {
+            if (condition())
+                return true;
+            clock.Advance(TimeSpan.FromMilliseconds(10));
+            return false;
+        }, what);
 
     private async Task PutRegisterAsync(string id, int processId, DateTime startedAt) => await _state.PutAsync(
         TenantId.Default, StateTables.Instances,

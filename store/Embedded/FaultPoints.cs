@@ -1,0 +1,31 @@
+namespace Observe.Store.Embedded;
+
+/// <summary>
+/// Places between two steps of which a process may only have done the first. The crash test ends its child at each of them; nobody
+/// else listens. None lies on the way of a write: the journal's are made by the test's own <see cref="Journal.IJournalDisk"/>.
+/// </summary>
+internal static class FaultPoints
+{
+    public const string FormatWritten = "format written";
+    public const string CheckpointRestored = "checkpoint restored";
+    public const string BlockHalfWritten = "block half written";
+    public const string BlockBeforeRename = "block before rename";
+    public const string BlockAfterRename = "block after rename";
+    public const string HeadFlushed = "head flushed";
+    public const string CheckpointBegun = "checkpoint begun";
+    public const string CheckpointDone = "checkpoint done";
+    public const string OldFileDeleted = "old file deleted";
+    public const string MergeDone = "merge done";
+    public const string BlockDeleted = "block deleted";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        FormatWritten, CheckpointRestored, BlockHalfWritten, BlockBeforeRename, BlockAfterRename, HeadFlushed, CheckpointBegun,
+        CheckpointDone, OldFileDeleted, MergeDone, BlockDeleted,
+    ];
+
+    /// <summary>Set before a store is opened, or never.</summary>
+    public static Action<string>? Reached { get; set; }
+
+    public static void Reach(string point) => Reached?.Invoke(point);
+}
