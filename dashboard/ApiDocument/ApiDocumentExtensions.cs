@@ -14,6 +14,9 @@ internal static class ApiDocumentExtensions
     private const string Title = "Observe API";
     private const string Pattern = "/api/observe/v1/openapi/{documentName}.json";
 
+    /// <summary>On a loopback address Scalar's page offers to make an SDK, beside each example and in their card, whatever its options.</summary>
+    private const string HideOffers = ".generate-sdk-button, button[aria-haspopup=\"dialog\"].px-3.py-1 { display: none !important }";
+
     /// <summary>The OpenAPI document, with schemas of what <see cref="StateJson"/> writes.</summary>
     public static IServiceCollection AddApiDocument(this IServiceCollection services)
         => services
@@ -46,7 +49,8 @@ internal static class ApiDocumentExtensions
         // Fonts come from fonts.scalar.com; agent, SDK generator, client and deployment are services of Scalar's.
         endpoints.MapScalarApiReference("/api/docs", scalar => scalar
             .WithTitle(Title).WithOpenApiRoutePattern(Pattern)
-            .DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideClientButton().HideDeveloperTools())
+            .DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideClientButton().HideDeveloperTools()
+            .WithCustomCss(HideOffers))
             .RequireAuthorization(AccessPolicies.Read);
     }
 }

@@ -11,6 +11,9 @@ internal static class PageExtensions
     private const string Policy =
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
+    /// <summary>Where programs ask: they are told that there is nothing, and get no page.</summary>
+    private static readonly string[] Apis = ["/api", "/v1", "/jaeger", "/tempo"];
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "wwwroot");
@@ -28,7 +31,7 @@ internal static class PageExtensions
         if (address.StartsWithSegments("/federate", StringComparison.OrdinalIgnoreCase))
             return Results.Text("Observe has no federation: ask /api/v1/query, or let it be written to by remote write.\n", statusCode: StatusCodes.Status404NotFound);
         // The body is written by whoever writes those of all errors: what belongs under /api/v1 is Prometheus's envelope.
-        if (address.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || address.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase))
+        if (Apis.Any(api => address.StartsWithSegments(api, StringComparison.OrdinalIgnoreCase)))
             return Results.StatusCode(StatusCodes.Status404NotFound);
         if (files is null)
             return Results.Text("The page is not built. Run ./observe build in the checkout; the APIs work without it.\n", statusCode: StatusCodes.Status404NotFound);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Observe.Dashboard.Documents;
 using Observe.PromQL.Querying;
 
 namespace Observe.Dashboard.PrometheusApi;
@@ -10,7 +11,7 @@ internal static class ApiResponse
     private const int MaxAnnotations = 10;
 
     public static IResult Success(Action<Utf8JsonWriter> data, IReadOnlyList<string>? warnings = null, IReadOnlyList<string>? infos = null)
-        => new Envelope(StatusCodes.Status200OK, json =>
+        => new JsonAnswer(StatusCodes.Status200OK, json =>
         {
             json.WriteString("status", "success");
             json.WritePropertyName("data");
@@ -29,7 +30,7 @@ internal static class ApiResponse
         });
 
     public static IResult Error(QueryErrorType type, string message)
-        => new Envelope(StatusOf(type), json =>
+        => new JsonAnswer(StatusOf(type), json =>
         {
             json.WriteString("status", "error");
             json.WriteString("errorType", NameOf(type));
@@ -64,19 +65,5 @@ internal static class ApiResponse
         foreach (var text in texts.Take(MaxAnnotations))
             json.WriteStringValue(text);
         json.WriteEndArray();
-    }
-
-    private sealed class Envelope(int status, Action<Utf8JsonWriter> write) : IResult
-    {
-        public async Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.StatusCode = status;
-            httpContext.Response.ContentType = "application/json";
-            await using var json = new Utf8JsonWriter(httpContext.Response.BodyWriter);
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-            await json.FlushAsync(httpContext.RequestAborted);
-        }
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Observe.Dashboard.Documents;
 using Observe.Store.Access;
 
 namespace Observe.Dashboard.PrometheusApi;
@@ -14,6 +15,7 @@ public static class PrometheusApiExtensions
             .WithMetadata(
                 new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(PrometheusAnswer), ["application/json"]),
                 new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(PrometheusAnswer), ["application/json"]));
+        api.RefuseNegativeLimits(problem => ApiResponse.BadParameter("limit", problem));
         QueryEndpoints.Map(api);
         MetadataEndpoints.Map(api);
         StatusEndpoints.Map(api);

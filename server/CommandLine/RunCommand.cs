@@ -64,15 +64,12 @@ internal static class RunCommand
     /// <summary>Prints everything wrong with the configuration; null where that stops the start.</summary>
     public static ListenPlan? Prepare(ConfigurationValues values)
     {
-        ListenPlan? plan = null;
-        if (values.ErrorCount == 0)
-        {
-            var options = new ConfigurationBuilder().AddInMemoryCollection(values.Values).Build()
-                .GetSection("server").Get<ServerOptions>() ?? new ServerOptions();
-            plan = ListenPlan.From(options, values);
-            CheckData(values);
-        }
-
+        // What was wrong so far was not taken over: the rest is checked all the same, so that all is said at once.
+        var options = new ConfigurationBuilder().AddInMemoryCollection(values.Values).Build()
+            .GetSection("server").Get<ServerOptions>() ?? new ServerOptions();
+        var plan = ListenPlan.From(options, values);
+        CheckData(values);
+        ConfigurationCheck.Run(values);
         Complain(values.Problems);
         return values.ErrorCount == 0 ? plan : null;
     }

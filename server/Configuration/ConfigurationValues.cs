@@ -6,6 +6,7 @@ namespace Observe.Server.Configuration;
 internal sealed class ConfigurationValues
 {
     private readonly Dictionary<string, string?> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, SettingSource> _sources = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<ConfigurationProblem> _problems = [];
 
     public IReadOnlyDictionary<string, string?> Values => _values;
@@ -14,10 +15,35 @@ internal sealed class ConfigurationValues
 
     public int ErrorCount => _problems.Count(problem => !problem.IsWarning);
 
-    public void Set(string bindingKey, string value) => _values[bindingKey] = value;
+    public void Set(string bindingKey, string value, SettingSource source)
+    {
+        _values[bindingKey] = value;
+        Mark(bindingKey, source);
+    }
 
+    /// <summary>Where a list or map was written: for what is missing in it.</summary>
+    public void Mark(string bindingKey, SettingSource source) => _sources[bindingKey] = source;
+
+    /// <summary>Where a key was written, or else what it stands in: <c>jobs[0].name</c> that is missing is at <c>jobs[0]</c>.</summary>
+    public SettingSource SourceOf(string key)
+    {
+        for (var at = BindingKey(key); at.Length > 0; at = at[..Math.Max(0, at.LastIndexOf(':'))])
+        {
+            if (_sources.TryGetValue(at, out var source))
+                return source;
+        }
+
+        return SettingSource.Defaults;
+    }
+
+    /// <summary>A source that is only the section's name is made the place where the key was written, if it was.</summary>
     public void Problem(SettingSource source, string key, string message)
-        => _problems.Add(new ConfigurationProblem(source, key, message));
+        => _problems.Add(new ConfigurationProblem(
+            key.StartsWith(source.Text + ".", StringComparison.Ordinal) && _sources.TryGetValue(BindingKey(key), out var written) ? written : source,
+            key, message));
+
+    private static string BindingKey(string key)
+        => key.Replace("]", "", StringComparison.Ordinal).Replace('[', ':').Replace('.', ':');
 
     public void Warning(SettingSource source, string key, string message)
         => _problems.Add(new ConfigurationProblem(source, key, message, IsWarning: true));
@@ -31,7 +57,7 @@ internal sealed class ConfigurationValues
             if (!SettingText.TryParse(setting.Type, text, out _, out var bound, out var expected))
                 Problem(source, setting.Key, $"`{text}` is not {expected}");
             else if (CheckRules(setting, text, source))
-                Set(bindingKey, bound);
+                Set(bindingKey, bound, source);
             return;
         }
 
@@ -45,7 +71,7 @@ internal sealed class ConfigurationValues
             _values.Remove(old);
         var items = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         for (var i = 0; i < items.Length; i++)
-            Set($"{bindingKey}:{i}", items[i]);
+            Set($"{bindingKey}:{i}", items[i], source);
     }
 
     /// <summary>Ranges and other attributes of the setting; a problem for each that does not hold.</summary>

@@ -63,6 +63,7 @@ internal sealed class YamlSettings(ConfigurationSchema schema, string path, Conf
     {
         if (IsEmpty(node))
             return;
+        values.Mark(bindingKey, At(node));
         if (SettingText.IsScalar(type))
             ReadScalar(key, bindingKey, type, node);
         else if (ElementType(type) is { } element)
@@ -78,7 +79,7 @@ internal sealed class YamlSettings(ConfigurationSchema schema, string path, Conf
         if (node is not YamlScalarNode scalar)
             values.Problem(At(node), key, "expected one value, not a list or keys");
         else if (SettingText.TryParse(type, scalar.Value ?? "", out _, out var bound, out var expected))
-            values.Set(bindingKey, bound);
+            values.Set(bindingKey, bound, At(node));
         else
             values.Problem(At(node), key, $"`{scalar.Value}` is not {expected}");
     }

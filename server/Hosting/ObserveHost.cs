@@ -4,6 +4,7 @@ using Observe.Analyzer;
 using Observe.Autoscaler;
 using Observe.Collector;
 using Observe.Dashboard;
+using Observe.Dashboard.Listeners;
 using Observe.PromQL;
 using Observe.Server.Access;
 using Observe.Server.Administration;
@@ -72,7 +73,7 @@ internal static class ObserveHost
         if (plan.Roles.HasFlag(Roles.Autoscaler))
             services.AddAutoscaler(configuration);
         if (plan.Roles.HasFlag(Roles.Dashboard))
-            services.AddDashboard(configuration).AddTargetCheck();
+            services.AddDashboard(configuration).AddTargetCheck().AddSingleton<IOtlpListeners, OtlpListeners>();
     }
 
     private static void UseMiddleware(WebApplication application)

@@ -9,6 +9,9 @@ public static class ScalingPolicyValidator
     /// <summary>More than any platform here runs of one function; a typing error above it.</summary>
     public const int MostReplicas = 10_000;
 
+    /// <summary>Three names of Kubernetes (253 characters, RFC 1123) and room to spare; longer ones are an accident.</summary>
+    public const int LongestWorkload = 1000;
+
     public static IReadOnlyList<PolicyProblem> Validate(ScalingPolicy policy)
     {
         var problems = new List<PolicyProblem>();
@@ -27,7 +30,9 @@ public static class ScalingPolicyValidator
 
     private static void CheckIdentity(ScalingPolicy policy, List<PolicyProblem> problems)
     {
-        if (!WorkloadId.TryParse(policy.Workload ?? "", out _))
+        if (policy.Workload is { Length: > LongestWorkload } name)
+            problems.Add(new("workload", $"`{name[..40]}…` is {name.Length} characters long: at most {LongestWorkload} name a workload"));
+        else if (!WorkloadId.TryParse(policy.Workload ?? "", out _))
         {
             problems.Add(new("workload",
                 $"`{policy.Workload}` names no workload: write location/namespace/workload, for example local/default/checkout"));

@@ -1,6 +1,9 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Observe.PromQL;
@@ -42,6 +45,7 @@ internal sealed class DashboardHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseTestServer();
         builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IAuthenticationService, Nobody>();
         builder.Services.AddAuthorizationBuilder()
             .AddPolicy(AccessPolicies.Read, policy => policy.RequireAssertion(_ => refused != AccessPolicies.Read))
             .AddPolicy(AccessPolicies.Operate, policy => policy.RequireAssertion(_ => refused != AccessPolicies.Operate));
@@ -73,4 +77,22 @@ internal sealed class DashboardHost : IAsyncDisposable
         => await State.PutAsync(TenantId.Default, StateTables.Receivers, new StateWrite(receiver.Name, receiver.Name, 0, StateJson.Serialize(receiver)), null, default);
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    /// <summary>Knows nobody: who is not let in is asked who they are.</summary>
+    private sealed class Nobody : IAuthenticationService
+    {
+        public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme) => Task.FromResult(AuthenticateResult.NoResult());
+
+        public Task ChallengeAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        }
+
+        public Task ForbidAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) => throw new NotSupportedException();
+
+        public Task SignInAsync(HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties) => throw new NotSupportedException();
+
+        public Task SignOutAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) => throw new NotSupportedException();
+    }
 }

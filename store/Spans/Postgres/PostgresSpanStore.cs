@@ -70,7 +70,7 @@ internal sealed class PostgresSpanStore(PostgresDatabase database, IOptions<Span
     public async ValueTask<IReadOnlyList<string>> OperationsAsync(
         TenantId tenant, string service, CancellationToken cancellationToken)
         => await TextsAsync(
-            "SELECT name FROM span_names WHERE tenant = $1 AND service = $2 ORDER BY 1", [tenant.Value, service], cancellationToken);
+            "SELECT name FROM span_names WHERE tenant = $1 AND service = $2 ORDER BY 1", [tenant.Value, SpanRows.Text(service)], cancellationToken);
 
     public async Task<IReadOnlyList<string>> ApplyRetentionAsync(CancellationToken cancellationToken)
     {

@@ -99,9 +99,9 @@ internal static class SpanRows
         Where("start_ns >=", Nanoseconds(query.MinTime));
         Where("start_ns <", Nanoseconds(maxTime == long.MaxValue ? maxTime : maxTime + 1));
         if (query.Service is { } service)
-            Where("service =", service);
+            Where("service =", Text(service));
         if (query.Operation is { } operation)
-            Where("name =", operation);
+            Where("name =", Text(operation));
         if (query.Kind is { } kind)
             Where("kind =", (short)kind);
         if (query.ErrorsOnly)

@@ -102,6 +102,60 @@ public sealed class AlertEndpointsTests
         Assert.Contains("a label and its value", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, 99999999999999999)]
+    [InlineData(-1, 1)]
+    public async Task Put_SilenceBeyondAllDates_IsRefused(long start, long end)
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        using var answer = await host.Client.PutAsJsonAsync(
+            "/api/observe/v1/silences/x", new { id = "x", matchers = new { a = "b" }, startsAt = start, endsAt = end, createdBy = "", comment = "" });
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("startsAt, endsAt", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a@example.com", "b@example.com\r\nBcc: c@example.com", "from: `b@example.com\r\nBcc: c@example.com` is no e-mail address: write name@example.com")]
+    [InlineData("a@example.com,nobody", null, "to: `nobody` is no e-mail address: write name@example.com, several with commas between them")]
+    [InlineData("a@example.com\n", null, "to: `a@example.com` is no e-mail address: write name@example.com, several with commas between them")]
+    [InlineData(" ", null, "to: an e-mail needs somebody to go to")]
+    [InlineData("a@example.com, B <b@example.com>", "Observe <observe@localhost>", null)]
+    public async Task Put_Email_GoesToAndComesFromAddresses(string to, string? from, string? problem)
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        var (_, detail) = await PutAsync(host, new AlertReceiver("pager", "email", "smtp://mail.example.com:25", to, from));
+
+        Assert.Equal(problem, detail);
+    }
+
+    [Fact]
+    public async Task Test_OfNobody_IsNotFound()
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        using var answer = await host.Client.PostAsync($"{Receivers}/none/test", null);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("there is no receiver `none`", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/api/observe/v1/alerts?limit=-1", "400", "parameter `limit`: -1 is below 0")]
+    [InlineData("/api/v1/labels?limit=-1", "400", "\"errorType\":\"bad_data\"")]
+    [InlineData("/api/observe/v1/alerts?limit=1", "200", "items")]
+    public async Task Get_LimitBelowZero_IsRefused(string path, string status, string says)
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        var answer = await host.GetAsync(path);
+
+        Assert.StartsWith(status, answer, StringComparison.Ordinal);
+        Assert.Contains(says, answer, StringComparison.Ordinal);
+    }
+
     private static async Task<(HttpStatusCode Status, string? Detail)> PutAsync(DashboardHost host, AlertReceiver receiver)
     {
         using var answer = await host.Client.PutAsJsonAsync($"{Receivers}/{receiver.Name}", receiver, StateJson.Options);

@@ -103,6 +103,30 @@ public sealed class DeploymentFilesTests
         }
     }
 
+    [Fact]
+    public async Task Grafanas_data_sources_are_answered_where_they_ask()
+    {
+        var sources = (YamlSequenceNode)Documents("deploy", "grafana", "provisioning", "datasources", "observe.yaml").Single()["datasources"];
+        var calls = sources.ToDictionary(
+            source => Text(source["type"]),
+            source => new Uri(Text(source["url"])).AbsolutePath.TrimEnd('/') + Text(source["type"]) switch
+            {
+                "prometheus" => "/api/v1/status/buildinfo",
+                "tempo" => "/api/echo",
+                _ => "/api/services",
+            });
+        using var folder = new TemporaryFolder();
+        await using var observe = await ObserveProcess.StartAsync(folder.Path);
+
+        Assert.Equal(["prometheus", "tempo", "jaeger"], calls.Keys);
+        Assert.StartsWith("{\"status\":\"success\"", await observe.Client.GetStringAsync(calls["prometheus"]), StringComparison.Ordinal);
+        Assert.Equal("echo", await observe.Client.GetStringAsync(calls["tempo"]));
+        Assert.StartsWith("{\"data\":[", await observe.Client.GetStringAsync(calls["jaeger"]), StringComparison.Ordinal);
+        // Where Prometheus's exemplars lead.
+        Assert.Equal("observe-tempo", Text(sources[0]["jsonData"]["exemplarTraceIdDestinations"][0]["datasourceUid"]));
+        Assert.Equal("observe-tempo", Text(sources[1]["uid"]));
+    }
+
     /// <summary>Starts each over one new database and waits until it is ready and says which roles it has.</summary>
     private static async Task AssertAllStartAsync(IEnumerable<string[]> commands)
     {

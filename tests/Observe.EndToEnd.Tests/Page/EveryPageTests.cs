@@ -30,6 +30,8 @@ public sealed class EveryPageTests(PageFixture fixture) : IClassFixture<PageFixt
         ("/sources", "sources"),
         ("/settings", "Policies"),
         ("/nowhere", "There is no page"),
+        ("/workloads/local/default/my.api", "No workload of this name was seen"),
+        ("/no.page", "There is no page"),
     ];
 
     [Theory]
@@ -68,6 +70,35 @@ public sealed class EveryPageTests(PageFixture fixture) : IClassFixture<PageFixt
         }
 
         visit.WasFine();
+    }
+
+    [Fact]
+    public async Task Page_of_the_API_asks_nobody_else_and_offers_nothing_of_its_makers()
+    {
+        PageFixture.SkipWithoutChromium();
+        await using var visit = await fixture.VisitAsync();
+        await visit.Page.GotoAsync("/api/docs");
+
+        await visit.SeesAsync("Names of labels");
+
+        var text = await visit.Page.Locator("body").InnerTextAsync();
+        foreach (var offer in (string[])["Ask AI", "Generate SDK", "MCP", "Deploy", "Open API Client"])
+            Assert.DoesNotContain(offer, text, StringComparison.Ordinal);
+        visit.WasFine();
+    }
+
+    [Theory]
+    [InlineData("/traces/zz", "Trace zz")]
+    [InlineData("/decisions/nope", "Decision nope")]
+    public async Task What_is_not_there_has_a_heading(string path, string heading)
+    {
+        PageFixture.SkipWithoutChromium();
+        await using var visit = await fixture.VisitAsync();
+
+        await visit.OpenAsync(path);
+
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(heading);
+        await visit.SeesAsync("there is no");
     }
 
     [Fact]

@@ -20,6 +20,8 @@ public sealed class ErrorTests
             "400 parameter `limit`: `99999999999` is not a whole number from -2147483648 to 2147483647",
             await DetailAsync(observe, HttpMethod.Get, "/api/observe/v1/decisions?limit=99999999999"));
         Assert.Equal("400 parameter `minMs`: `abc` is not a number such as 12 or 0.5", await DetailAsync(observe, HttpMethod.Get, "/api/observe/v1/traces?minMs=abc"));
+        Assert.Equal("400 parameter `limit`: -1 is below 0", await DetailAsync(observe, HttpMethod.Get, "/api/observe/v1/decisions?limit=-1"));
+        Assert.Equal("404 there is nothing at /api/v1/nothing on this port", await DetailAsync(observe, HttpMethod.Get, "/api/v1/nothing"));
         Assert.Equal("400 parameter `tag`: `a` is not NAME=VALUE", await DetailAsync(observe, HttpMethod.Get, "/api/observe/v1/traces?tag=a"));
         Assert.Equal("400 parameter `limit`: `x` is not a whole number from -2147483648 to 2147483647", await DetailAsync(observe, HttpMethod.Get, "/api/v1/metadata?limit=x"));
         Assert.Equal("405 POST is not possible at /api/observe/v1/workloads: use GET", await DetailAsync(observe, HttpMethod.Post, "/api/observe/v1/workloads"));
@@ -38,8 +40,8 @@ public sealed class ErrorTests
 
     [Theory]
     [InlineData("/api/observe/v1/traces?start=-9223372036854775808&end=9223372036854775807")]
-    [InlineData("/api/observe/v1/traces?minMs=1e308&maxMs=-1e308&limit=-2147483648")]
-    [InlineData("/api/observe/v1/decisions?start=9223372036854775807&end=-9223372036854775808&limit=-1")]
+    [InlineData("/api/observe/v1/traces?minMs=1e308&maxMs=-1e308&limit=2147483647")]
+    [InlineData("/api/observe/v1/decisions?start=9223372036854775807&end=-9223372036854775808&limit=0")]
     [InlineData("/api/v1/labels?start=-8e12&end=8e12")]
     public async Task Extremes_are_answered(string path)
     {

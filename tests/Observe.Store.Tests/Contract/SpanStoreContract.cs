@@ -108,6 +108,17 @@ public abstract class SpanStoreContract
     }
 
     [Fact]
+    public async Task Search_ForTextsWithAZero_FindsWhatWasWrittenSo()
+    {
+        await using var under = await OpenAsync();
+        var odd = Span("a", 1, at: 0, took: 1) with { Service = "sh\0op", Name = "b\0uy", Attributes = [new("k\0", "v\0")] };
+        await WriteAsync(under, odd);
+
+        AssertSame([odd], await under.Reader.SpansAsync(Tenant, All with { Service = odd.Service, Operation = odd.Name, Tags = odd.Attributes }, default));
+        Assert.Single(await under.Reader.OperationsAsync(Tenant, odd.Service, default));
+    }
+
+    [Fact]
     public async Task Spans_OfARange_AreInOrderOfStartAndLimitedToTheNewest()
     {
         await using var under = await OpenAsync();

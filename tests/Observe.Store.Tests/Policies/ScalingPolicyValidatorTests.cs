@@ -33,6 +33,12 @@ public sealed class ScalingPolicyValidatorTests
     }
 
     [Fact]
+    public void Validate_WorkloadOfEndlessName_IsRefusedAndNotRepeated()
+        => Assert.Equal(
+            $"workload: `a/b/{new string('c', 36)}…` is 3004 characters long: at most 1000 name a workload",
+            Assert.Single(ScalingPolicyValidator.Validate(Good with { Workload = "a/b/" + new string('c', 3000) })).ToString());
+
+    [Fact]
     public void Validate_MinimumAboveMaximum_SaysHowToMend()
         => Assert.Equal(
             "minReplicas: 11 is above maxReplicas 10: lower it or raise maxReplicas",

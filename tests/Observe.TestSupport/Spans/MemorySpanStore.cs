@@ -36,7 +36,7 @@ public sealed class MemorySpanStore : ISpanWriter, ISpanReader
     }
 
     public ValueTask<IReadOnlyList<Span>> SpansAsync(TenantId tenant, SpanQuery query, CancellationToken cancellationToken)
-        => new([.. All().Where(span => Matches(span, query)).OrderBy(span => span.StartNanoseconds).Take(query.Limit)]);
+        => new([.. All().Where(span => Matches(span, query)).OrderBy(span => span.StartNanoseconds).TakeLast(query.Limit)]);
 
     public ValueTask<IReadOnlyList<string>> ServicesAsync(TenantId tenant, CancellationToken cancellationToken)
         => new([.. All().Select(span => span.Service).Distinct().Order(StringComparer.Ordinal)]);
@@ -44,7 +44,7 @@ public sealed class MemorySpanStore : ISpanWriter, ISpanReader
     public ValueTask<IReadOnlyList<string>> OperationsAsync(TenantId tenant, string service, CancellationToken cancellationToken)
         => new([.. All().Where(span => span.Service == service).Select(span => span.Name).Distinct().Order(StringComparer.Ordinal)]);
 
-    private static bool Matches(Span span, SpanQuery query)
+    public static bool Matches(Span span, SpanQuery query)
         => span.StartNanoseconds / 1_000_000 is var start && start >= query.MinTime && start <= query.MaxTime
             && (query.Service is null || span.Service == query.Service)
             && (query.Operation is null || span.Name == query.Operation)

@@ -1,0 +1,27 @@
+using Observe.Collector.Scraping;
+using Observe.Server.Configuration;
+
+namespace Observe.Server.CommandLine;
+
+/// <summary>What no type and no range can say: scrape jobs that fit together, URLs, folders that must exist.</summary>
+internal static class ConfigurationCheck
+{
+    public static void Run(ConfigurationValues values)
+    {
+        var jobs = new ConfigurationBuilder().AddInMemoryCollection(values.Values).Build()
+            .GetSection("collector:scrape").Get<ScrapeOptions>()?.Jobs ?? [];
+        foreach (var (key, message) in ScrapeProblems.Of(jobs))
+            values.Problem(values.SourceOf(key), key, message);
+        Check(values, "analyzer.alerting.externalUrl", url => !IsUrl(url), "is not a URL that begins with http:// or https://");
+        Check(values, "autoscaler.policies", path => !Directory.Exists(path), "is no folder");
+    }
+
+    private static void Check(ConfigurationValues values, string key, Func<string, bool> isWrong, string message)
+    {
+        if (values.Values.GetValueOrDefault(key.Replace('.', ':')) is { Length: > 0 } text && isWrong(text))
+            values.Problem(values.SourceOf(key), key, $"`{text}` {message}");
+    }
+
+    private static bool IsUrl(string text)
+        => Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);
+}
