@@ -10,6 +10,7 @@ return args switch
     ["rest", .. var options] => await RestMeasurement.RunAsync(options),
     ["answer", .. var options] => await AnswerMeasurement.RunAsync(options),
     ["wake", .. var options] => await WakeMeasurement.RunAsync(options),
+    ["rollups", .. var options] => await RollupMeasurement.RunAsync(options),
     ["store", .. var options] => await StoreMeasurement.RunAsync(options),
     _ => Micro(args),
 };
@@ -20,6 +21,7 @@ static int Help()
         ./observe bench rest [SECONDS]      ready time, then processor and memory of an Observe that nobody uses (default 300 s)
         ./observe bench answer [POINTS]     time from an OTLP request to its PromQL answer, one point after the other (default 500)
         ./observe bench wake [WORKLOADS]    time from a wake call to the start of the workload's first process (default 50)
+        ./observe bench rollups [SERIES]    bytes of rollups, and queries over 30 days with and without them (default 200 series)
         ./observe bench store [ROUNDS] [--sets wide,long] [--servers observe,victoria-metrics,prometheus] [--small] [--seed N]
                                             the store beside its peers as a table (default 3 rounds; --small is a check in minutes)
         ./observe bench --list flat         inner loops (BenchmarkDotNet); --filter '*Name*' runs some, --filter '*' all

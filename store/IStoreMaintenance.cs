@@ -18,4 +18,5 @@ public interface IStoreMaintenance
 /// could not be read because its checksum did not hold.
 /// </summary>
 public sealed record StoreStatistics(
-    long Series, long Samples, long Chunks, long JournalBytes, long CheckpointBytes, long BlockBytes, IReadOnlyList<string> Damaged);
+    long Series, long Samples, long Chunks, long JournalBytes, long CheckpointBytes, long BlockBytes, long RollupBytes,
+    IReadOnlyList<string> Damaged);

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Observe.Store.Configuration;
+using Observe.Store.Rollups;
 
 namespace Observe.Store;
 
@@ -70,4 +71,7 @@ public sealed class StoreOptions
     [Setting("Most metric families whose type, unit and help are kept.", Unit = "{family}")]
     [Range(0, 10_000_000)]
     public int MaxMetadata { get; set; } = 100_000;
+
+    /// <summary>A section of its own, <c>store.rollups</c>.</summary>
+    public RollupOptions Rollups { get; set; } = new();
 }

@@ -7,6 +7,7 @@ using Observe.Store.Embedded;
 using Observe.Store.Metrics.Postgres;
 using Observe.Store.Postgres;
 using Observe.Store.Roles;
+using Observe.Store.Rollups;
 using Observe.Store.Spans;
 using Observe.Store.State;
 
@@ -24,6 +25,7 @@ public static class StoreServiceCollectionExtensions
     internal static IServiceCollection AddStoreOptions(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<StoreOptions>().Bind(configuration.GetSection("store")).ValidateDataAnnotations();
+        services.AddOptions<RollupOptions>().Bind(configuration.GetSection("store:rollups")).ValidateDataAnnotations();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<StoreCondition>();
         services.TryAddSingleton<IStoreCondition>(provider => provider.GetRequiredService<StoreCondition>());

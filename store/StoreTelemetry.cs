@@ -34,6 +34,9 @@ internal sealed class StoreTelemetry : IDisposable
         _meter.CreateObservableGauge("observe.store.blocks.size", blockBytes, "By", "Bytes of the blocks");
     }
 
+    public void ObserveRollups(Func<long> bytes)
+        => _meter.CreateObservableGauge("observe.store.rollups.size", bytes, "By", "Bytes of the rollups");
+
     public void Wrote(WriteResult result)
     {
         _condition.Metrics.Saw(result);

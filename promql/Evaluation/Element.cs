@@ -12,8 +12,12 @@ internal readonly record struct Element(LabelSet Labels, double Value, NativeHis
     public LabelSet LabelsWithoutName => Labels.Without(Label.MetricName);
 }
 
-/// <summary>One series of a range vector at one step: samples [From, To) of a buffer, in the window (start, end] in ms.</summary>
-internal readonly record struct RangeWindow(LabelSet Labels, SampleBuffer Samples, int From, int To, long WindowStart, long WindowEnd)
+/// <summary>
+/// One series of a range vector at one step: samples [From, To) of a buffer, in the window (start, end] in ms; or, where it was read
+/// for a function of <see cref="Functions.SummaryFunctions"/>, <paramref name="Total"/> alone.
+/// </summary>
+internal readonly record struct RangeWindow(
+    LabelSet Labels, SampleBuffer Samples, int From, int To, long WindowStart, long WindowEnd, WindowTotal? Total = null)
 {
     public int Count => To - From;
 

@@ -67,7 +67,7 @@ internal sealed class Evaluator(SelectorData data, QueryTimes times, SampleBudge
         foreach (var series in data.Of(selector))
         {
             var sampleTimes = series.Samples.Times;
-            var last = UpperBound(sampleTimes, at) - 1;
+            var last = SortedTimes.UpperBound(sampleTimes, at) - 1;
             if (last < 0 || sampleTimes[last] <= at - times.Lookback)
                 continue;
             var sample = series.Samples[last];
@@ -83,7 +83,13 @@ internal sealed class Evaluator(SelectorData data, QueryTimes times, SampleBudge
         var end = times.Shift(matrix.Selector.Shift, time);
         var windows = new List<RangeWindow>();
         foreach (var series in data.Of(matrix.Selector))
-            AddWindow(windows, series.Labels, series.Samples, end - matrix.Range, end);
+        {
+            if (series.Summaries is null)
+                AddWindow(windows, series.Labels, series.Samples, end - matrix.Range, end);
+            else if (SummarizedWindow.Total(series.Samples, series.Summaries, end - matrix.Range, end) is { Count: > 0 } total)
+                windows.Add(new RangeWindow(series.Labels, series.Samples, 0, 0, end - matrix.Range, end, total));
+        }
+
         return windows;
     }
 
@@ -93,7 +99,7 @@ internal sealed class Evaluator(SelectorData data, QueryTimes times, SampleBudge
         var start = end - subquery.Range;
         var step = subquery.Step ?? times.DefaultSubqueryStep;
         // Steps lie on multiples of the step since the epoch, so that neighbouring windows share them.
-        var first = (long)Math.Floor((double)start / step) * step + step;
+        var first = SelectorData.FirstStep(start, step);
         // Each step holds something, however few series there are: a window of too many is refused before its first.
         budget.Take((end - first) / step);
         budget.Return((end - first) / step);
@@ -162,24 +168,9 @@ internal sealed class Evaluator(SelectorData data, QueryTimes times, SampleBudge
 
     private static void AddWindow(List<RangeWindow> windows, LabelSet labels, SampleBuffer samples, long start, long end)
     {
-        var from = UpperBound(samples.Times, start);
-        var to = UpperBound(samples.Times, end);
+        var from = SortedTimes.UpperBound(samples.Times, start);
+        var to = SortedTimes.UpperBound(samples.Times, end);
         if (to > from)
             windows.Add(new RangeWindow(labels, samples, from, to, start, end));
-    }
-
-    private static int UpperBound(ReadOnlySpan<long> sorted, long value)
-    {
-        var (low, high) = (0, sorted.Length);
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (sorted[middle] <= value)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low;
     }
 }

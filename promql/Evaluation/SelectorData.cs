@@ -1,15 +1,25 @@
+using Observe.PromQL.Functions;
 using Observe.PromQL.Syntax;
 using Observe.Store.Metrics;
 using Observe.Store.Tenancy;
 
 namespace Observe.PromQL.Evaluation;
 
-/// <summary>A series that a selector reads, decoded for the whole query.</summary>
-internal sealed record SelectedSamples(LabelSet Labels, SampleBuffer Samples);
+/// <summary>
+/// A series that a selector reads, decoded for the whole query. <paramref name="Summaries"/> stand for samples that are not in
+/// <paramref name="Samples"/>; null where there are none.
+/// </summary>
+internal sealed record SelectedSamples(LabelSet Labels, SampleBuffer Samples, WindowSummary[]? Summaries = null);
+
+/// <summary>What a selector reads, both ends inclusive, ms; a hint where summaries would do.</summary>
+internal sealed record SelectorNeed(VectorSelector Selector, long From, long To, bool IsRange, SummaryHint? Hint);
 
 /// <summary>What every selector of a query needs, read once before evaluation begins.</summary>
 internal sealed class SelectorData
 {
+    /// <summary>A summary takes as much memory as so many samples.</summary>
+    private const int SamplesASummary = 6;
+
     private readonly Dictionary<VectorSelector, IReadOnlyList<SelectedSamples>> _bySelector = [];
 
     public IReadOnlyList<SelectedSamples> Of(VectorSelector selector) => _bySelector[selector];
@@ -20,32 +30,59 @@ internal sealed class SelectorData
         Expression expression, QueryTimes times, IMetricReader reader, TenantId tenant, SampleBudget budget, CancellationToken cancellationToken)
     {
         var data = new SelectorData();
-        var needs = new List<Need>();
-        AddNeeds(needs, expression, times, times.Start, times.End);
-        foreach (var (selector, from, to, isRange) in needs)
+        var needs = new List<SelectorNeed>();
+        AddNeeds(needs, expression, times, times.Start, times.End, times.Step);
+        foreach (var need in needs)
         {
-            var selection = new SeriesSelection(selector.Matchers, from, to);
-            using var selected = await reader.SelectAsync(tenant, selection, cancellationToken);
-            var series = new List<SelectedSamples>(selected.Series.Count);
-            foreach (var item in selected.Series)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var buffer = new SampleBuffer();
-                item.Read(from, to, buffer);
-                data.SampleCount += buffer.Count;
-                budget.Take(buffer.Count);
-                if (buffer.Count > 0)
-                    series.Add(new SelectedSamples(item.Labels, isRange ? WithoutMarkers(buffer) : buffer));
-            }
-
-            data._bySelector[selector] = series;
+            // Histograms among floats have answers of their own, which summaries do not give.
+            data._bySelector[need.Selector] = await data.TryReadAsync(need, reader, tenant, budget, cancellationToken)
+                ?? (await data.TryReadAsync(need with { Hint = null }, reader, tenant, budget, cancellationToken))!;
         }
 
         return data;
     }
 
-    /// <summary>Every selector with the time it reaches over when its node is evaluated at [start, end]; both inclusive, ms.</summary>
-    private static void AddNeeds(List<Need> needs, Expression expression, QueryTimes times, long start, long end)
+    /// <returns>Null where a series has both summaries and histograms.</returns>
+    private async ValueTask<IReadOnlyList<SelectedSamples>?> TryReadAsync(
+        SelectorNeed need, IMetricReader reader, TenantId tenant, SampleBudget budget, CancellationToken cancellationToken)
+    {
+        var selection = new SeriesSelection(need.Selector.Matchers, need.From, need.To, need.Hint);
+        using var selected = await reader.SelectAsync(tenant, selection, cancellationToken);
+        var series = new List<SelectedSamples>(selected.Series.Count);
+        var (count, held) = (0L, 0L);
+        foreach (var item in selected.Series)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var read = Read(item, need);
+            if (read.Samples.HasHistograms && read.Summaries is not null)
+            {
+                budget.Return(held);
+                return null;
+            }
+
+            var size = read.Samples.Count + (SamplesASummary * (read.Summaries?.Length ?? 0));
+            budget.Take(size);
+            held += size;
+            count += read.Samples.Count + (read.Summaries?.Length ?? 0);
+            if (read.Samples.Count > 0 || read.Summaries is not null)
+                series.Add(read);
+        }
+
+        SampleCount += count;
+        return series;
+    }
+
+    private static SelectedSamples Read(SelectedSeries series, SelectorNeed need)
+    {
+        var buffer = new SampleBuffer();
+        var summaries = need.Hint is null ? null : new List<WindowSummary>();
+        series.Read(need.From, need.To, buffer, summaries);
+        return new SelectedSamples(
+            series.Labels, need.IsRange ? WithoutMarkers(buffer) : buffer, summaries is { Count: > 0 } ? [.. summaries] : null);
+    }
+
+    /// <summary>Every selector with the time it reaches over when its node is evaluated at start, start + step, … up to end.</summary>
+    private static void AddNeeds(List<SelectorNeed> needs, Expression expression, QueryTimes times, long start, long end, long step)
     {
         switch (expression)
         {
@@ -56,18 +93,30 @@ internal sealed class SelectorData
                 needs.Add(Reach(matrix.Selector, times, start, end, matrix.Range, true));
                 break;
             case Subquery subquery:
-                AddNeeds(needs, subquery.Inner, times, times.Shift(subquery.Shift, start) - subquery.Range, times.Shift(subquery.Shift, end));
+                var inner = subquery.Step ?? times.DefaultSubqueryStep;
+                var first = times.Shift(subquery.Shift, start) - subquery.Range;
+                AddNeeds(needs, subquery.Inner, times, FirstStep(first, inner), times.Shift(subquery.Shift, end), inner);
+                break;
+            case Call call when SummaryFunctions.SelectorOf(call) is { } matrix:
+                var (from, to) = (times.Shift(matrix.Selector.Shift, start), times.Shift(matrix.Selector.Shift, end));
+                needs.Add(Reach(matrix.Selector, times, start, end, matrix.Range, true) with
+                {
+                    Hint = new SummaryHint(from, to, step, matrix.Range, SummaryFunctions.NeedsResets(call.Function.Name)),
+                });
                 break;
             default:
                 foreach (var child in expression.Children)
-                    AddNeeds(needs, child, times, start, end);
+                    AddNeeds(needs, child, times, start, end, step);
                 break;
         }
     }
 
-    private static Need Reach(VectorSelector selector, QueryTimes times, long start, long end, long back, bool isRange)
+    /// <summary>The first multiple of a subquery's step after its begin.</summary>
+    public static long FirstStep(long begin, long step) => ((long)Math.Floor((double)begin / step) * step) + step;
+
+    private static SelectorNeed Reach(VectorSelector selector, QueryTimes times, long start, long end, long back, bool isRange)
         // Ranges are open at their left end.
-        => new(selector, times.Shift(selector.Shift, start) - back + 1, times.Shift(selector.Shift, end), isRange);
+        => new(selector, times.Shift(selector.Shift, start) - back + 1, times.Shift(selector.Shift, end), isRange, null);
 
     private static SampleBuffer WithoutMarkers(SampleBuffer buffer)
     {
@@ -85,8 +134,6 @@ internal sealed class SelectorData
 
         return kept;
     }
-
-    private readonly record struct Need(VectorSelector Selector, long From, long To, bool IsRange);
 }
 
 /// <summary>The times of a query in ms: first and last step, distance, how far back an instant selector looks.</summary>

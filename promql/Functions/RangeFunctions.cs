@@ -17,7 +17,8 @@ internal static class RangeFunctions
         var results = new List<Element>();
         foreach (var window in evaluator.Matrix(matrix, time))
         {
-            if (Compute(name, window, parameters, time) is not { } result)
+            var computed = window.Total is { } total ? SummaryFunctions.Compute(name, total, window) : Compute(name, window, parameters, time);
+            if (computed is not { } result)
                 continue;
             var keepsName = name is "last_over_time" or "first_over_time";
             var labels = keepsName ? window.Labels : window.Labels.Without(Label.MetricName);

@@ -22,12 +22,24 @@ internal static class Rates
         var (first, last) = isHistogram
             ? (window.First.Histogram!.Count, grown.Histogram!.Count)
             : (window.First.Value, grown.Value);
-        var factor = Factor(window, isCounter, first, last);
+        var factor = Factor(window, new Sampled(window.Count, window.First.Time, window.Last.Time), isCounter, first, last);
         if (isRate)
             factor /= (window.WindowEnd - window.WindowStart) / 1000.0;
         return isHistogram
             ? grown with { Histogram = HistogramArithmetic.Scale(grown.Histogram!, factor) }
             : grown.With(grown.Value * factor);
+    }
+
+    /// <summary>The same from what summaries add up to.</summary>
+    public static Element? Extrapolated(WindowTotal total, in RangeWindow window, bool isCounter, bool isRate)
+    {
+        if (total.Count < 2)
+            return null;
+        var growth = total.Last - total.First + (isCounter ? total.Correction : 0);
+        var factor = Factor(window, new Sampled(total.Count, total.FirstTime, total.LastTime), isCounter, total.First, growth);
+        if (isRate)
+            factor /= (window.WindowEnd - window.WindowStart) / 1000.0;
+        return Element.Of(LabelSet.Empty, growth * factor);
     }
 
     /// <summary>Difference of the last two samples, for a rate after a reset the last value itself.</summary>
@@ -52,12 +64,13 @@ internal static class Rates
         return Element.Of(LabelSet.Empty, isRate ? growth / seconds : growth);
     }
 
-    private static double Factor(in RangeWindow window, bool isCounter, double first, double growth)
+    private static double Factor(in RangeWindow window, in Sampled samples, bool isCounter, double first, double growth)
     {
-        var toStart = (window.First.Time - window.WindowStart) / 1000.0;
-        var toEnd = (window.WindowEnd - window.Last.Time) / 1000.0;
-        var sampled = (window.Last.Time - window.First.Time) / 1000.0;
-        var average = sampled / (window.Count - 1);
+        // Summaries of what is gone may reach beyond the window.
+        var toStart = Math.Max(0, samples.FirstTime - window.WindowStart) / 1000.0;
+        var toEnd = Math.Max(0, window.WindowEnd - samples.LastTime) / 1000.0;
+        var sampled = (samples.LastTime - samples.FirstTime) / 1000.0;
+        var average = sampled / (samples.Count - 1);
         var threshold = average * 1.1;
         if (toStart >= threshold)
             toStart = average / 2;
@@ -93,4 +106,7 @@ internal static class Rates
 
         return growth is null ? null : new Element(LabelSet.Empty, 0, growth, 0);
     }
+
+    /// <summary>How many samples a window has, and from when to when.</summary>
+    private readonly record struct Sampled(int Count, long FirstTime, long LastTime);
 }

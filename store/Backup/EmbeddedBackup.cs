@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Observe.Store.Embedded;
+using Observe.Store.Rollups;
 
 namespace Observe.Store.Backup;
 
@@ -66,7 +67,7 @@ internal sealed class EmbeddedBackup(StoreFolder folder, StoreMaintenance mainte
 
     /// <summary>Of journals, the metrics' and the spans', only the newest file; everything else is written once and renamed.</summary>
     private static bool IsWrittenTo(string path)
-        => !path.EndsWith(".block", StringComparison.Ordinal)
+        => Path.GetExtension(path) is not (".block" or RollupSet.Beside or RollupSet.Kept)
             && !Directory.EnumerateFiles(Path.GetDirectoryName(path)!, "*.journal").Any(other => string.CompareOrdinal(other, path) > 0);
 
     /// <summary>SQLite copies itself, as one transaction sees it.</summary>

@@ -35,6 +35,9 @@ internal sealed class BlockFile : IDisposable
     /// <summary>Numbers of the blocks that this one was merged from: where they are still there, they can go.</summary>
     public IReadOnlyList<long> Replaces { get; private set; } = [];
 
+    /// <summary>Hash of the index: with the number it tells this block from any other, also from one that has the number after a restart.</summary>
+    public ulong IndexHash { get; private set; }
+
     /// <summary>Whether anything of it could not be read since it was opened.</summary>
     public bool IsDamaged { get; private set; }
 
@@ -142,7 +145,8 @@ internal sealed class BlockFile : IDisposable
             throw new InvalidDataException($"{Path}: the footer is damaged");
         var index = new byte[length];
         Read(index, offset);
-        if (XxHash3.HashToUInt64(index) != BinaryPrimitives.ReadUInt64LittleEndian(footer[16..]))
+        IndexHash = BinaryPrimitives.ReadUInt64LittleEndian(footer[16..]);
+        if (XxHash3.HashToUInt64(index) != IndexHash)
             throw new InvalidDataException($"{Path}: the index is damaged");
         return index;
     }

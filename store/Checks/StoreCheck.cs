@@ -1,8 +1,11 @@
 using Observe.Store.Blocks;
+using Observe.Store.Chunks;
 using Observe.Store.Embedded;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
+using Observe.Store.Rollups;
 using Observe.Store.Spans.Embedded;
+using Observe.Store.Tenancy;
 
 namespace Observe.Store.Checks;
 
@@ -26,6 +29,7 @@ public static class StoreCheck
             {
                 ".block" => Block(report, path),
                 ".journal" => Journal(report, path),
+                RollupSet.Beside or RollupSet.Kept => Rollups(report, path),
                 ".damaged" => report with { Damage = [.. report.Damage, $"{path}: set aside by an earlier start"] },
                 _ => report,
             };
@@ -51,6 +55,27 @@ public static class StoreCheck
         }
 
         return report with { Blocks = report.Blocks + 1, Samples = report.Samples + samples, Damage = [.. report.Damage, .. damage.All] };
+    }
+
+    private static StoreCheckReport Rollups(StoreCheckReport report, string path)
+    {
+        var damage = new DamageLog();
+        try
+        {
+            var series = new List<LabelSet>();
+            using var file = RollupFile.Open(path, UtcDays.OfName(Path.GetFileNameWithoutExtension(path)), damage, _ => false, series.Add);
+            foreach (var id in series.Select(labels => SeriesId.Of(TenantId.Default, labels)))
+            {
+                file.Find(id, RollupResolution.FiveMinutes);
+                file.Find(id, RollupResolution.Hour);
+            }
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or FormatException)
+        {
+            damage.Add(error.Message.StartsWith(path, StringComparison.Ordinal) ? error.Message : $"{path}: {error.Message}");
+        }
+
+        return report with { Damage = [.. report.Damage, .. damage.All] };
     }
 
     private static long Samples(BlockRun run, string path, DamageLog damage)

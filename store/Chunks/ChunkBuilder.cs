@@ -14,7 +14,10 @@ internal static class ChunkBuilder
     public const long Day = 86_400_000;
 
     /// <summary>The UTC day of a time, counted from the epoch. A chunk never crosses midnight, so that a partition is exactly a day.</summary>
-    public static long DayOf(long time) => time >= 0 ? time / Day : ((time + 1) / Day) - 1;
+    public static long DayOf(long time) => FloorDivide(time, Day);
+
+    /// <summary>Rounded down, also below zero.</summary>
+    public static long FloorDivide(long value, long divisor) => value >= 0 ? value / divisor : ((value + 1) / divisor) - 1;
 
     /// <summary>Whether a run is full for a sample that comes after it.</summary>
     public static bool EndsBefore(OpenRun run, in Sample sample)

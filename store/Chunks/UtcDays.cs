@@ -18,6 +18,14 @@ internal static class UtcDays
     /// <summary>The day that <see cref="NameOf"/> names.</summary>
     public static long OfName(string name) => Of(DateOnly.ParseExact(name, Format, CultureInfo.InvariantCulture));
 
+    /// <summary>As <see cref="OfName"/>; false where it is no such name.</summary>
+    public static bool TryOfName(string name, out long day)
+    {
+        var isDay = DateOnly.TryParseExact(name, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);
+        day = Of(date);
+        return isDay;
+    }
+
     /// <summary>Which days go: those before <paramref name="earliest"/>, then the oldest while all are larger than a limit.</summary>
     /// <param name="days">Oldest first.</param>
     /// <param name="earliest">The first that stays by age.</param>

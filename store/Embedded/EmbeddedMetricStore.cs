@@ -34,8 +34,10 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
         _telemetry = telemetry;
         _followers = new JournalFollowers(telemetry.FollowerMissed);
         var path = folder.For(TenantId.Default, "metrics");
-        _opening = Task.Factory.StartNew(() => Open(path, disk, time), TaskCreationOptions.LongRunning);
+        var rollups = folder.ForRollups(TenantId.Default);
+        _opening = Task.Factory.StartNew(() => Open(path, rollups, disk, time), TaskCreationOptions.LongRunning);
         telemetry.Observe(() => _metrics?.Index.Count ?? 0, () => _metrics?.Journal.Length ?? 0, () => _metrics?.Blocks.Bytes ?? 0);
+        telemetry.ObserveRollups(() => _metrics?.Rollups.Bytes ?? 0);
     }
 
     /// <summary>The only tenant there is, once it is recovered.</summary>
@@ -61,7 +63,7 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
             var total = Default.Head.Summary;
             return new StoreStatistics(
                 Default.Index.Count, total.Samples, total.Chunks,
-                BytesIn(Default.JournalFolder), BytesIn(Default.CheckpointFolder), Default.Blocks.Bytes, Default.Damage.All);
+                BytesIn(Default.JournalFolder), BytesIn(Default.CheckpointFolder), Default.Blocks.Bytes, Default.Rollups.Bytes, Default.Damage.All);
         }
     }
 
@@ -80,11 +82,12 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
     {
         var selected = new List<SelectedSeries>();
         var chunks = new List<IChunk>();
+        var rollups = Default.Rollups.PlanFor(selection);
         foreach (var series in Of(tenant).Index.Select(selection.Matchers))
         {
             cancellationToken.ThrowIfCancellationRequested();
             chunks.Clear();
-            series.CollectChunks(selection.MinTime, selection.MaxTime, chunks);
+            series.CollectChunks(selection.MinTime, selection.MaxTime, chunks, rollups);
             if (chunks.Count > 0)
                 selected.Add(new SelectedSeries(series.Labels, [.. chunks]));
         }
@@ -106,9 +109,9 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
 
     protected override WriteScratch NewScratch() => new JournalScratch();
 
-    private void Open(string path, IJournalDisk disk, TimeProvider time)
+    private void Open(string path, string rollups, IJournalDisk disk, TimeProvider time)
     {
-        var metrics = TenantMetrics.Open(TenantId.Default, path, _options, disk);
+        var metrics = TenantMetrics.Open(TenantId.Default, path, rollups, _options, disk);
         _appender = new HeadAppender(metrics.Head, time);
         Volatile.Write(ref _metrics, metrics);
     }

@@ -14,7 +14,11 @@ internal static class Retention
         var due = UtcDays.BeyondRetention(
             [.. days.Select(day => (day.Key, day.Sum(block => block.Length)))], earliest, options.RetentionSize);
         foreach (var day in days.Take(due.Count))
+        {
+            metrics.Rollups.Keep(day.Key);
             Drop(metrics, day.ToHashSet());
+        }
+
         return [.. due.Select(UtcDays.NameOf)];
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Observe.Store.Rollups;
 using Observe.Store.Tenancy;
 
 namespace Observe.Store.Embedded;
@@ -13,6 +14,7 @@ namespace Observe.Store.Embedded;
 /// data/default/metrics/checkpoint/0000000007.block
 /// data/default/metrics/blocks/2026-11-24/0000000006.block
 /// data/default/spans/…
+/// data/rollups/default/2026-11-17.rollup
 /// </code>
 /// </summary>
 public sealed class StoreFolder : IDisposable
@@ -64,10 +66,14 @@ public sealed class StoreFolder : IDisposable
     public string For(TenantId tenant, params ReadOnlySpan<string> parts)
         => Directory.CreateDirectory(System.IO.Path.Combine([Path, tenant.Value, .. parts])).FullName;
 
+    /// <summary>A tenant's rollups: directly under the data folder, apart from what they were made from.</summary>
+    public string ForRollups(TenantId tenant) => Directory.CreateDirectory(System.IO.Path.Combine(Path, "rollups", tenant.Value)).FullName;
+
     /// <summary>What must be kept to have all of the store again, except the state, which SQLite itself copies.</summary>
     public IEnumerable<string> Files()
         => Directory.EnumerateFiles(For(TenantId.Default), "*", SearchOption.AllDirectories)
-            .Where(path => System.IO.Path.GetExtension(path) is ".block" or ".journal" or ".damaged")
+            .Concat(Directory.EnumerateFiles(ForRollups(TenantId.Default)))
+            .Where(path => System.IO.Path.GetExtension(path) is ".block" or ".journal" or ".damaged" or RollupSet.Beside or RollupSet.Kept)
             .Append(System.IO.Path.Combine(Path, "format"));
 
     public void Dispose() => _lock.Dispose();

@@ -92,13 +92,34 @@ internal sealed partial class StoreMaintenance(
             Flushed(logger, done.Chunks, done.Blocks, done.Merged, took);
         }
 
+        RollUp(now, force);
         var dropped = Retention.Apply(store.Default, now, options.Value);
         foreach (var day in dropped)
             Dropped(logger, day);
         if (flushed is not null || dropped.Count > 0 || store.Default.Head.IsFull)
             store.Default.Head.ForgetEmptySeries();
+        DropRollups(now);
         telemetry.Looked(store.Default.Head.IsFull, store.Default.Index.Count);
         TellDamage();
+    }
+
+    private void RollUp(long now, bool force)
+    {
+        var started = time.GetTimestamp();
+        // A day at a time, so that the first start with a month of blocks does not hold up the flushes.
+        var made = store.Default.Rollups.Make(now, options.Value.Rollups, force ? int.MaxValue : 1);
+        var took = time.GetElapsedTime(started);
+        foreach (var day in made)
+            RolledUp(logger, day, took);
+    }
+
+    private void DropRollups(long now)
+    {
+        var dropped = store.Default.Rollups.ApplyRetention(now, options.Value.Rollups, store.Default.Head.IsFull);
+        foreach (var day in dropped)
+            Dropped(logger, day);
+        if (dropped.Count > 0)
+            store.Default.Head.ForgetEmptySeries();
     }
 
     private void TellDamage()
@@ -122,4 +143,7 @@ internal sealed partial class StoreMaintenance(
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "store maintenance failed, it will be tried again")]
     private static partial void StepFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Debug, Message = "{Day} rolled up, in {Duration}")]
+    private static partial void RolledUp(ILogger logger, string day, TimeSpan duration);
 }

@@ -2,6 +2,7 @@ using Observe.Store.Blocks;
 using Observe.Store.Head;
 using Observe.Store.Index;
 using Observe.Store.Journal;
+using Observe.Store.Rollups;
 using Observe.Store.Tenancy;
 
 namespace Observe.Store.Embedded;
@@ -15,12 +16,13 @@ internal sealed class TenantMetrics : IDisposable
     /// </summary>
     private const long MaxSegmentSize = 64 << 20;
 
-    private TenantMetrics(TenantId tenant, string folder, StoreOptions options)
+    private TenantMetrics(TenantId tenant, string folder, string rollups, StoreOptions options)
     {
         Head = new TenantHead(tenant, options);
         JournalFolder = Directory.CreateDirectory(Path.Combine(folder, "journal")).FullName;
         CheckpointFolder = Directory.CreateDirectory(Path.Combine(folder, "checkpoint")).FullName;
         Blocks = new BlockSet(Directory.CreateDirectory(Path.Combine(folder, "blocks")).FullName, Index, Damage);
+        Rollups = new RollupSet(rollups, Blocks, Index, Damage);
     }
 
     public TenantHead Head { get; }
@@ -28,6 +30,8 @@ internal sealed class TenantMetrics : IDisposable
     public SeriesIndex Index => Head.Index;
 
     public BlockSet Blocks { get; }
+
+    public RollupSet Rollups { get; }
 
     public DamageLog Damage { get; } = new();
 
@@ -42,10 +46,16 @@ internal sealed class TenantMetrics : IDisposable
 
     public RecoverySummary Recovery { get; private set; }
 
-    public static TenantMetrics Open(TenantId tenant, string folder, StoreOptions options, IJournalDisk disk)
+    /// <param name="tenant">Whose metrics.</param>
+    /// <param name="folder">For head, journal and blocks.</param>
+    /// <param name="rollups">Folder for rollups: apart, so that what they take can be seen.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="disk">Where the journal is written.</param>
+    public static TenantMetrics Open(TenantId tenant, string folder, string rollups, StoreOptions options, IJournalDisk disk)
     {
-        var metrics = new TenantMetrics(tenant, folder, options);
+        var metrics = new TenantMetrics(tenant, folder, rollups, options);
         metrics.Recovery = Embedded.Recovery.Run(metrics);
+        metrics.Rollups.Open();
         metrics.Journal = new JournalWriter(
             metrics.JournalFolder, disk, metrics.Recovery.LastSegment + 1,
             options.Durability == Durability.Disk, Math.Min(MaxSegmentSize, options.JournalSize / 2), metrics.Recovery.Bytes);
@@ -56,6 +66,7 @@ internal sealed class TenantMetrics : IDisposable
     {
         Journal.Dispose();
         Blocks.Dispose();
+        Rollups.Dispose();
         Head.Dispose();
     }
 }

@@ -1,6 +1,7 @@
 using Observe.Store.Blocks;
 using Observe.Store.Chunks;
 using Observe.Store.Metrics;
+using Observe.Store.Rollups;
 
 namespace Observe.Store.Head;
 
@@ -100,8 +101,8 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
         }
     }
 
-    /// <summary>Chunks that reach into [minTime, maxTime], in order of time, without overlap.</summary>
-    public void CollectChunks(long minTime, long maxTime, List<IChunk> into)
+    /// <summary>Chunks that reach into [minTime, maxTime], in order of time, without overlap; summaries where a plan has them.</summary>
+    public void CollectChunks(long minTime, long maxTime, List<IChunk> into, RollupPlan? rollups = null)
     {
         StoredRun[] stored;
         var recent = new List<IChunk>();
@@ -112,8 +113,16 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
         }
 
         // Files are read without the gate, whose waiters spin.
-        foreach (var run in stored)
-            run.CollectChunks(minTime, maxTime, into);
+        if (rollups is not null && IsRolled)
+        {
+            rollups.Collect(Id, stored, recent, minTime, maxTime, into);
+        }
+        else
+        {
+            foreach (var run in stored)
+                run.CollectChunks(minTime, maxTime, into);
+        }
+
         into.AddRange(recent);
 
         MergedChunk.Arrange(into);
@@ -126,7 +135,8 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
             return (_open is not null && _open.MaxTime >= minTime && _open.MinTime <= maxTime)
                 || (_closed?.Exists(chunk => chunk.MaxTime >= minTime && chunk.MinTime <= maxTime) ?? false)
                 || HasLateIn_NeedsLock(minTime, maxTime)
-                || (_blocks?.Exists(run => run.MaxTime >= minTime && run.MinTime <= maxTime) ?? false);
+                || (_blocks?.Exists(run => run.MaxTime >= minTime && run.MinTime <= maxTime) ?? false)
+                || IsRolledIn_NeedsLock(minTime, maxTime);
         }
     }
 
@@ -202,11 +212,11 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
         }
     }
 
-    /// <summary>Marks an empty series as forgotten, so that who still holds it resolves it again; false where it has samples.</summary>
+    /// <summary>Marks an empty series as forgotten, so that who still holds it resolves it again; false where it has samples or rollups.</summary>
     public bool TryEnd()
     {
         using (_gate.Enter())
-            return _isGone = _newest == None;
+            return _isGone = _newest == None && !IsRolled;
     }
 
     private void CollectRecent_NeedsLock(long minTime, long maxTime, List<IChunk> into)

@@ -35,8 +35,11 @@ public interface IMetricReader
     ValueTask<Cardinality> CardinalityAsync(TenantId tenant, int limit, CancellationToken cancellationToken);
 }
 
-/// <summary>All matchers must hold; samples of [MinTime, MaxTime] are read.</summary>
-public sealed record SeriesSelection(IReadOnlyList<LabelMatcher> Matchers, long MinTime, long MaxTime);
+/// <summary>
+/// All matchers must hold; samples of [MinTime, MaxTime] are read. With a hint <paramref name="Summaries"/> some chunks may be an
+/// <see cref="ISummaryChunk"/>.
+/// </summary>
+public sealed record SeriesSelection(IReadOnlyList<LabelMatcher> Matchers, long MinTime, long MaxTime, SummaryHint? Summaries = null);
 
 /// <summary>Any of <paramref name="MatcherSets"/> must hold (none = all series); at most <paramref name="Limit"/> answers, 0 = no limit.</summary>
 public sealed record LabelQuery(

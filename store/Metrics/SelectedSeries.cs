@@ -18,13 +18,19 @@ public sealed class SelectedSeries(LabelSet labels, IReadOnlyList<IChunk> chunks
     public IReadOnlyList<IChunk> Chunks { get; } = chunks;
 
     /// <summary>Appends the samples of [minTime, maxTime] to <paramref name="into"/>.</summary>
-    public void Read(long minTime, long maxTime, SampleBuffer into)
+    public void Read(long minTime, long maxTime, SampleBuffer into) => Read(minTime, maxTime, into, null);
+
+    /// <summary>As the other one, but takes what chunks have as summaries as such, in order of time.</summary>
+    public void Read(long minTime, long maxTime, SampleBuffer into, List<WindowSummary>? summaries)
     {
         foreach (var chunk in Chunks)
         {
             if (chunk.MaxTime < minTime || chunk.MinTime > maxTime)
                 continue;
-            chunk.Decode(minTime, maxTime, into);
+            if (summaries is not null && chunk is ISummaryChunk summarized)
+                summarized.Summarize(summaries);
+            else
+                chunk.Decode(minTime, maxTime, into);
         }
     }
 }
@@ -40,4 +46,11 @@ public interface IChunk
 
     /// <summary>Appends the samples of [minTime, maxTime] in order of time.</summary>
     void Decode(long minTime, long maxTime, SampleBuffer into);
+}
+
+/// <summary>A chunk that stands for its samples by summaries of windows; decoded, it gives the last sample of each.</summary>
+public interface ISummaryChunk : IChunk
+{
+    /// <summary>Appends all of its windows that have samples, in order of time.</summary>
+    void Summarize(List<WindowSummary> into);
 }

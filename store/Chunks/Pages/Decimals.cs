@@ -64,6 +64,10 @@ internal static class Decimals
             values[i] = mantissas[i] << shift;
     }
 
+    /// <summary>The mantissa that comes nearest to a value under a scale of <see cref="TryScale(ReadOnlySpan{double}, int, Span{long}, out int)"/>.</summary>
+    public static long Nearest(double value, int scale)
+        => (long)Math.Round(scale is > 0 and < Binary ? value * PowersOfTen[scale] : scale == 0 ? value : value / (1L << (scale - Binary)));
+
     /// <summary>How many values from the first on have a mantissa under this power of ten.</summary>
     private static int Scale(ReadOnlySpan<double> values, double power, Span<long> mantissas)
     {

@@ -41,7 +41,7 @@ internal sealed partial class PostgresMaintenance : BackgroundService, IStoreMai
         {
             var total = _metrics.Head.Summary;
             return new StoreStatistics(
-                _metrics.Head.Index.Count, total.Samples, total.Chunks, _sizes.Journal, _sizes.Checkpoint, _sizes.Chunks, []);
+                _metrics.Head.Index.Count, total.Samples, total.Chunks, _sizes.Journal, _sizes.Checkpoint, _sizes.Chunks, 0, []);
         }
     }
 

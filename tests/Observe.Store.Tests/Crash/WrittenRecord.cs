@@ -108,7 +108,7 @@ internal sealed class WrittenRecord
             seen.Add(sample.Time);
             if (!entries.TryGetValue(sample.Time, out var entry))
                 problems.Add($"{name}: nobody sent {sample}");
-            else if (entry.Settle(name, sample) is { } isNewest)
+            else if (entry.Settle(name, sample, isRolledUp: ChunkBuilder.DayOf(sample.Time) < firstDay) is { } isNewest)
                 lost += isNewest ? 0 : damaged.Contains((name, sample.Time)) ? 1 : Problem($"{name}: {sample} is older than {entry}");
             else
                 problems.Add($"{name}: {sample} is not {entry}");
@@ -172,10 +172,16 @@ internal sealed class WrittenRecord
         }
 
         /// <summary>Takes the version that is stored; whether it is no older than the acknowledged one, or null where it is none that was sent.</summary>
-        public bool? Settle(string series, in Sample stored)
+        public bool? Settle(string series, in Sample stored, bool isRolledUp)
         {
             var sample = stored;
-            bool Is(int version) => Same(SentSample.ValueOf(series, sample.Time, version), sample);
+            bool Is(int version)
+            {
+                var sent = SentSample.ValueOf(series, sample.Time, version);
+                // Rollups, which stay when samples go, keep no start times.
+                return Same(sent, sample) || (isRolledUp && Same(sent with { StartTime = 0 }, sample));
+            }
+
             if (_acknowledged is { } acknowledged && Is(acknowledged))
                 return Take(acknowledged, true);
             foreach (var version in Possible)

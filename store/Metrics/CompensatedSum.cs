@@ -1,7 +1,7 @@
-namespace Observe.PromQL.Evaluation;
+namespace Observe.Store.Metrics;
 
 /// <summary>Neumaier's variant of Kahan's sum, as Prometheus adds: infinities stay infinities.</summary>
-internal struct CompensatedSum
+public struct CompensatedSum
 {
     private double _sum;
     private double _compensation;

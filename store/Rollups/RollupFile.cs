@@ -1,0 +1,219 @@
+using System.Buffers;
+using System.IO.Hashing;
+using Microsoft.Win32.SafeHandles;
+using Observe.Store.Blocks;
+using Observe.Store.Chunks;
+using Observe.Store.Metrics;
+using ZstdSharp;
+
+namespace Observe.Store.Rollups;
+
+/// <summary>
+/// A day's rollups on disk, open as long as a query may ask for one. In memory stays only where in the table each share of the keys
+/// begins, so a look-up reads some two kilobytes of the table and one record.
+/// </summary>
+internal sealed class RollupFile : IDisposable
+{
+    /// <summary>Entries a share: keys are hashes, so shares are about even.</summary>
+    private const int ShareEntries = 64;
+
+    private readonly SafeFileHandle _handle;
+    private readonly DamageLog _damage;
+    private readonly RollupFooter _footer;
+    private int[] _shares = [0, 0];
+    private int _shift = 64;
+
+    private RollupFile(string path, long day, SafeFileHandle handle, DamageLog damage)
+    {
+        (Path, Day, _handle, _damage) = (path, day, handle, damage);
+        Length = RandomAccess.GetLength(handle);
+        _footer = ReadFooter();
+    }
+
+    /// <summary>Changes when the file is renamed.</summary>
+    public string Path { get; set; }
+
+    /// <summary>The UTC day, counted from the epoch.</summary>
+    public long Day { get; }
+
+    public long Length { get; }
+
+    public bool IsDamaged { get; private set; }
+
+    /// <summary>Begin of the day, ms.</summary>
+    public long Begin => Day * ChunkBuilder.Day;
+
+    /// <summary>Begin of the next day, ms.</summary>
+    public long End => Begin + ChunkBuilder.Day;
+
+    /// <param name="path">The file.</param>
+    /// <param name="day">Its day, counted from the epoch.</param>
+    /// <param name="damage">Where damage is named.</param>
+    /// <param name="isKnown">Asked for each key; of those it does not know <paramref name="unknown"/> is given the labels.</param>
+    /// <param name="unknown">Given labels of series.</param>
+    /// <exception cref="InvalidDataException">The file is damaged or of another version; the message says how.</exception>
+    public static RollupFile Open(string path, long day, DamageLog damage, Func<ulong, bool> isKnown, Action<LabelSet> unknown)
+    {
+        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            var file = new RollupFile(path, day, handle, damage);
+            file.ReadTable(isKnown, unknown);
+            return file;
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether it was made from this block and can be read.</summary>
+    public bool IsOf(BlockFile block) => !IsDamaged && _footer.BlockNumber == block.Number && _footer.BlockHash == block.IndexHash;
+
+    /// <summary>A series' windows, or null where it has none here, or damaged ones.</summary>
+    public RollupChunk? Find(SeriesId id, long width)
+    {
+        var key = RollupEntry.KeyOf(id);
+        var share = _shift == 64 ? 0 : (int)(key >> _shift);
+        var (from, count) = (_shares[share], _shares[share + 1] - _shares[share]);
+        if (count == 0)
+            return null;
+        var rented = ArrayPool<byte>.Shared.Rent(count * RollupEntry.Length);
+        try
+        {
+            var entries = rented.AsSpan(0, count * RollupEntry.Length);
+            Read(entries, _footer.TableOffset + ((long)from * RollupEntry.Length));
+            return IndexOf(entries, key) is var index and >= 0
+                ? ReadRecord(id, RollupEntry.At(entries, index).PlaceOf(width), width)
+                : null;
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException)
+        {
+            IsDamaged = true;
+            _damage.Add(error.Message.StartsWith(Path, StringComparison.Ordinal) ? error.Message : $"{Path}: {error.Message}");
+            return null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    private RollupChunk? ReadRecord(SeriesId id, RollupPlace place, long width)
+    {
+        var record = ArrayPool<byte>.Shared.Rent(place.Size);
+        try
+        {
+            var bytes = record.AsSpan(0, place.Size);
+            Read(bytes, place.Offset);
+            if (RollupWriter.HashOf(bytes, id) != place.Hash)
+                throw new InvalidDataException($"{Path}: the record at {place.Offset} is damaged");
+            var summaries = RollupRecord.Decode(bytes, Begin, width);
+            return summaries.Windows.Count + summaries.Markers.Count > 0 ? new RollupChunk(summaries) : null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(record);
+        }
+    }
+
+    private RollupFooter ReadFooter()
+    {
+        Span<byte> header = stackalloc byte[8];
+        Span<byte> bytes = stackalloc byte[RollupFooter.Length];
+        if (Length < header.Length + bytes.Length)
+            throw new InvalidDataException($"{Path}: too short for rollups");
+        Read(header, 0);
+        if (!header.SequenceEqual(RollupFooter.FileHeader))
+            throw new InvalidDataException($"{Path}: no rollups of this version");
+        Read(bytes, Length - bytes.Length);
+        return RollupFooter.Read(bytes) is { } footer && footer.LabelsOffset + footer.LabelsLength == Length - bytes.Length
+            ? footer
+            : throw new InvalidDataException($"{Path}: the footer is damaged");
+    }
+
+    private void ReadTable(Func<ulong, bool> isKnown, Action<LabelSet> unknown)
+    {
+        var table = new byte[_footer.TableLength];
+        Read(table, _footer.TableOffset);
+        if (XxHash3.HashToUInt64(table) != _footer.TableHash)
+            throw new InvalidDataException($"{Path}: the table is damaged");
+        var labels = new byte[_footer.LabelsLength];
+        Read(labels, _footer.LabelsOffset);
+        if (XxHash3.HashToUInt64(labels) != _footer.LabelsHash)
+            throw new InvalidDataException($"{Path}: the labels are damaged");
+        ShareOut(table);
+        var known = new bool[_footer.Entries];
+        for (var i = 0; i < known.Length; i++)
+            known[i] = isKnown(RollupEntry.KeyAt(table, i));
+        if (!known.Contains(false))
+            return;
+        using var decompressor = new Decompressor();
+        ReadLabels(decompressor.Unwrap(labels), known, unknown);
+    }
+
+    private void ShareOut(ReadOnlySpan<byte> table)
+    {
+        var shares = 1;
+        while (shares * ShareEntries < _footer.Entries)
+        {
+            shares *= 2;
+            _shift--;
+        }
+
+        _shares = new int[shares + 1];
+        for (var i = 0; i < _footer.Entries; i++)
+            _shares[(_shift == 64 ? 0 : (int)(RollupEntry.KeyAt(table, i) >> _shift)) + 1]++;
+        for (var i = 0; i < shares; i++)
+            _shares[i + 1] += _shares[i];
+    }
+
+    private void ReadLabels(ReadOnlySpan<byte> bytes, bool[] known, Action<LabelSet> unknown)
+    {
+        var from = new ByteReader(bytes);
+        var symbols = new string[from.Count()];
+        for (var i = 0; i < symbols.Length; i++)
+            symbols[i] = from.Text();
+        foreach (var isKnown in known)
+        {
+            var labels = new Label[from.Count()];
+            for (var i = 0; i < labels.Length; i++)
+                labels[i] = new Label(Symbol(symbols, from.Varint()), Symbol(symbols, from.Varint()));
+            if (!isKnown)
+                unknown(LabelSet.OfSorted(labels));
+        }
+    }
+
+    private string Symbol(string[] symbols, ulong number)
+        => number < (ulong)symbols.Length ? symbols[number] : throw new InvalidDataException($"{Path}: there is no symbol {number}");
+
+    private static int IndexOf(ReadOnlySpan<byte> entries, ulong key)
+    {
+        var (low, high) = (0, entries.Length / RollupEntry.Length);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (RollupEntry.KeyAt(entries, middle) < key)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low < entries.Length / RollupEntry.Length && RollupEntry.KeyAt(entries, low) == key ? low : -1;
+    }
+
+    private void Read(Span<byte> into, long offset)
+    {
+        while (into.Length > 0)
+        {
+            var read = RandomAccess.Read(_handle, into, offset);
+            if (read == 0)
+                throw new InvalidDataException($"{Path}: ends early");
+            into = into[read..];
+            offset += read;
+        }
+    }
+}

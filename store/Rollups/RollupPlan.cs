@@ -1,0 +1,95 @@
+using Observe.Store.Blocks;
+using Observe.Store.Head;
+using Observe.Store.Metrics;
+
+namespace Observe.Store.Rollups;
+
+/// <summary>
+/// Which days of one selection are read from rollups, and at which resolution: in the place of the block that they were made from, or
+/// alone where the samples are gone. Of a series that has samples of a day beside its block's, samples are read.
+/// </summary>
+internal sealed class RollupPlan(SummaryHint? hint)
+{
+    private readonly Dictionary<BlockFile, (RollupFile File, long Width)> _replacing = [];
+    private readonly List<(RollupFile File, long Width)> _alone = [];
+
+    public bool IsEmpty => _replacing.Count == 0 && _alone.Count == 0;
+
+    /// <summary>The widest windows of a day that no begin or end of the query's windows cuts; null where both are cut.</summary>
+    public static long? WidthFor(SummaryHint? hint, RollupFile file)
+        => hint is null ? null
+            : IsAligned(hint, file, RollupResolution.Hour) ? RollupResolution.Hour
+            : IsAligned(hint, file, RollupResolution.FiveMinutes) ? RollupResolution.FiveMinutes
+            : null;
+
+    public void Replace(BlockFile block, RollupFile file, long width) => _replacing[block] = (file, width);
+
+    public void AddAlone(RollupFile file, long width) => _alone.Add((file, width));
+
+    /// <summary>Adds what is read of a series' stored runs, in ascending order of who wins where two have a sample at one time.</summary>
+    /// <param name="id">Of the series.</param>
+    /// <param name="stored">All of its stored runs.</param>
+    /// <param name="recent">Its chunks in memory that reach into the range; those that a summary stands for are taken out.</param>
+    /// <param name="minTime">Begin of the range.</param>
+    /// <param name="maxTime">End of the range.</param>
+    /// <param name="into">Where chunks go.</param>
+    public void Collect(SeriesId id, ReadOnlySpan<StoredRun> stored, List<IChunk> recent, long minTime, long maxTime, List<IChunk> into)
+    {
+        var summarized = CollectAlone(id, into);
+        foreach (var file in summarized)
+            recent.RemoveAll(chunk => IsOf(file, chunk.MinTime));
+        foreach (var run in stored)
+        {
+            if (summarized.Exists(file => IsOf(file, run.MinTime)))
+                continue;
+            if (run is BlockRun block && _replacing.TryGetValue(block.File, out var rolled)
+                && !HasOthers(rolled.File, stored, run, recent)
+                && rolled.File.Find(id, rolled.Width) is { } chunk && IsEnough(chunk))
+            {
+                into.Add(chunk);
+            }
+            else
+            {
+                run.CollectChunks(minTime, maxTime, into);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Days whose samples are gone, but for some that may have come later or never left memory: these are read beside the windows' last
+    /// ones, but cannot be added to a summary, which may have them.
+    /// </summary>
+    /// <returns>Days that summaries stand for.</returns>
+    private List<RollupFile> CollectAlone(SeriesId id, List<IChunk> into)
+    {
+        var summarized = new List<RollupFile>();
+        foreach (var (file, width) in _alone)
+        {
+            if (file.Find(id, width) is not { } chunk)
+                continue;
+            var isSummary = hint is not null && IsEnough(chunk);
+            into.Add(isSummary ? chunk : new RollupSamples(chunk));
+            if (isSummary)
+                summarized.Add(file);
+        }
+
+        return summarized;
+    }
+
+    private static bool IsOf(RollupFile file, long time) => time >= file.Begin && time < file.End;
+
+    private bool IsEnough(RollupChunk chunk) => chunk.HasResets || hint is not { NeedsResets: true };
+
+    private static bool IsAligned(SummaryHint hint, RollupFile file, long width) => hint.IsAligned(file.Begin, file.End, width);
+
+    private static bool HasOthers(RollupFile file, ReadOnlySpan<StoredRun> stored, StoredRun except, List<IChunk> recent)
+    {
+        foreach (var run in stored)
+        {
+            if (run != except && run.MaxTime >= file.Begin && run.MinTime < file.End)
+                return true;
+        }
+
+        return recent.Exists(chunk => chunk.MaxTime >= file.Begin && chunk.MinTime < file.End);
+    }
+}
