@@ -1,5 +1,5 @@
 using Observe.Store.Chunks;
-using Observe.Store.Embedded;
+using Observe.Store.Faults;
 using Observe.Store.Head;
 using Observe.Store.Index;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using Observe.Store.Chunks;
-using Observe.Store.Embedded;
+using Observe.Store.Faults;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Blocks;

@@ -1,5 +1,6 @@
 using Observe.Store.Blocks;
 using Observe.Store.Chunks;
+using Observe.Store.Faults;
 using Observe.Store.Head;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;

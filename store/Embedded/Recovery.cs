@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Observe.Store.Blocks;
 using Observe.Store.Chunks;
+using Observe.Store.Faults;
 using Observe.Store.Head;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Observe.Store.Faults;
 using Observe.Store.Rollups;
 using Observe.Store.Tenancy;
 

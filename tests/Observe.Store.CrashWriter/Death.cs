@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Observe.Store.Embedded;
+using Observe.Store.Faults;
 
 namespace Observe.Store.CrashWriter;
 

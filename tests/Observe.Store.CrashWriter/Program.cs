@@ -3,6 +3,7 @@ using Observe.Store;
 using Observe.Store.Conditions;
 using Observe.Store.CrashWriter;
 using Observe.Store.Embedded;
+using Observe.Store.Faults;
 
 // Opens the embedded store and writes, flushes, merges and drops until it is killed, by its parent or by itself at a given point.
 const int Writers = 3;

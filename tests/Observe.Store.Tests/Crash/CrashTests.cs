@@ -1,5 +1,6 @@
 using Observe.Store.CrashWriter;
 using Observe.Store.Embedded;
+using Observe.Store.Faults;
 using Observe.TestSupport;
 
 namespace Observe.Store.Tests.Crash;

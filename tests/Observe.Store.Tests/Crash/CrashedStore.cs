@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Observe.Store.Conditions;
 using Observe.Store.CrashWriter;
 using Observe.Store.Embedded;
+using Observe.Store.Faults;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
 using Observe.Store.Tenancy;

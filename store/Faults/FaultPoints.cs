@@ -1,4 +1,4 @@
-namespace Observe.Store.Embedded;
+namespace Observe.Store.Faults;
 
 /// <summary>
 /// Places between two steps of which a process may only have done the first. The crash test ends its child at each of them; nobody
