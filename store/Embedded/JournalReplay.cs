@@ -1,5 +1,4 @@
 using System.IO.Hashing;
-using System.Runtime.InteropServices;
 using Observe.Store.Chunks;
 using Observe.Store.Head;
 using Observe.Store.Journal;
@@ -14,9 +13,12 @@ namespace Observe.Store.Embedded;
 /// </summary>
 internal sealed class JournalReplay(TenantHead head, int share, int shares)
 {
+    /// <summary>Samples that wait in all shares, 40 MiB: ten of each of 100,000 series.</summary>
+    private const int WaitingSamples = 1 << 20;
+
     /// <summary>
     /// Ordinals grow with every series that a process ever saw, so beyond this they may lie far apart: those are looked up, and the
-    /// array stays below 8 MiB whatever a record says.
+    /// array stays below 4 MiB whatever a record says.
     /// </summary>
     private const int DenseOrdinals = 1 << 20;
 
@@ -25,9 +27,11 @@ internal sealed class JournalReplay(TenantHead head, int share, int shares)
 
     /// <summary>Null where the record that defined it is lost.</summary>
     private readonly List<string?> _symbols = [];
-    private readonly Dictionary<int, HeadSeries> _sparse = [];
-    private readonly List<WriteEntry> _samples = [];
-    private HeadSeries?[] _byOrdinal = new HeadSeries?[1024];
+    private readonly ReplayWindow _window = new(WaitingSamples / shares);
+    private readonly Dictionary<int, int> _sparse = [];
+
+    /// <summary>By ordinal one more than the window's slot; 0 = not of this share, or not known.</summary>
+    private int[] _slots = new int[1024];
 
     public void Apply(ReadOnlySpan<byte> payload)
     {
@@ -42,10 +46,10 @@ internal sealed class JournalReplay(TenantHead head, int share, int shares)
             if (share == 0)
                 head.Metadata[metadata.Family] = metadata;
         }
-
-        HeadAppender.Replay(CollectionsMarshal.AsSpan(_samples));
-        _samples.Clear();
     }
+
+    /// <summary>Puts in what still waits.</summary>
+    public void Complete() => _window.Flush();
 
     private void Symbols(ref ByteReader from)
     {
@@ -69,24 +73,24 @@ internal sealed class JournalReplay(TenantHead head, int share, int shares)
         var labels = payload[start..from.Position];
         var isOurs = XxHash3.HashToUInt64(labels) % (ulong)shares == (ulong)share;
         if (isOurs && TryLabels(labels) is { } set)
-            Remember(ordinal, head.Index.GetOrAdd(set, int.MaxValue)!);
+            Remember(ordinal, _window.SlotFor(head.Index.GetOrAdd(set, int.MaxValue)!) + 1);
     }
 
-    private void Remember(int ordinal, HeadSeries series)
+    private void Remember(int ordinal, int slot)
     {
         if ((uint)ordinal >= DenseOrdinals)
         {
-            _sparse[ordinal] = series;
+            _sparse[ordinal] = slot;
             return;
         }
 
-        if (ordinal >= _byOrdinal.Length)
-            Array.Resize(ref _byOrdinal, Math.Max(ordinal + 1, _byOrdinal.Length * 2));
-        _byOrdinal[ordinal] = series;
+        if (ordinal >= _slots.Length)
+            Array.Resize(ref _slots, Math.Max(ordinal + 1, _slots.Length * 2));
+        _slots[ordinal] = slot;
     }
 
-    private HeadSeries? Find(int ordinal)
-        => (uint)ordinal < (uint)_byOrdinal.Length ? _byOrdinal[ordinal] : _sparse.GetValueOrDefault(ordinal);
+    private int Find(int ordinal)
+        => (uint)ordinal < (uint)_slots.Length ? _slots[ordinal] : _sparse.GetValueOrDefault(ordinal);
 
     /// <summary>Null where a text of it is lost: the series cannot be named, and its samples are lost with it.</summary>
     private LabelSet? TryLabels(ReadOnlySpan<byte> bytes)
@@ -113,8 +117,8 @@ internal sealed class JournalReplay(TenantHead head, int share, int shares)
         {
             ordinal += (int)from.Zigzag();
             var sample = JournalRecord.DecodeSample(ref from, ref time);
-            if (Find(ordinal) is { } series)
-                _samples.Add(new WriteEntry(series, sample));
+            if (Find(ordinal) is var slot and > 0)
+                _window.Add(slot - 1, sample);
         }
     }
 }

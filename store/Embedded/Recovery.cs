@@ -23,6 +23,7 @@ internal static class Recovery
     public static RecoverySummary Run(TenantMetrics metrics)
     {
         var started = TimeProvider.System.GetTimestamp();
+        using var _ = WithoutCollection.Begin(RoomFor(metrics));
         metrics.Blocks.Open();
         var from = RestoreCheckpoint(metrics);
         FaultPoints.Reach(FaultPoints.CheckpointRestored);
@@ -38,6 +39,11 @@ internal static class Recovery
         var last = segments.Concat(Directory.GetFiles(metrics.CheckpointFolder)).Select(BlockFile.NumberOf).Append(0).Max();
         return new RecoverySummary(metrics.Index.Count, count, records, torn, bytes, last, TimeProvider.System.GetElapsedTime(started));
     }
+
+    /// <summary>What the head will take, by and large: a journal of 6 M samples of 100,000 series is 52 MiB, and allocates 200.</summary>
+    private static long RoomFor(TenantMetrics metrics)
+        => 5 * new[] { metrics.JournalFolder, metrics.CheckpointFolder }
+            .SelectMany(folder => new DirectoryInfo(folder).EnumerateFiles()).Sum(file => file.Length);
 
     /// <summary>
     /// Of a damaged checkpoint the one before is there where the process died before it was deleted, and then the journal since is too.
@@ -83,6 +89,7 @@ internal static class Recovery
             {
                 var replay = new JournalReplay(metrics.Head, share, results.Length);
                 results[share] = JournalSegment.Replay(path, payload => replay.Apply(payload.Span), cutTail: false);
+                replay.Complete();
             });
         }
         catch (AggregateException error)

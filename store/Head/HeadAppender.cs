@@ -68,14 +68,16 @@ internal sealed class HeadAppender(TenantHead head, TimeProvider time)
             Append(entry, limits.Rule, scratch);
     }
 
-    /// <summary>Appends what was judged before, when it was acknowledged.</summary>
-    public static void Replay(ReadOnlySpan<WriteEntry> entries)
+    /// <summary>Appends samples of one series that were judged before, when they were acknowledged.</summary>
+    public static void Replay(HeadSeries series, ReadOnlySpan<WriteEntry> entries)
     {
-        for (var i = 0; i < entries.Length; i++)
+        while (true)
         {
-            if (i % WarmedAtOnce == 0)
-                Warm(entries[i..Math.Min(entries.Length, i + WarmedAtOnce)]);
-            ((HeadSeries)entries[i].Series).Append(entries[i].Sample, AppendRule.Replay);
+            entries = entries[series.AppendInOrder(entries, long.MinValue, long.MaxValue)..];
+            if (entries.IsEmpty)
+                return;
+            series.Append(entries[0].Sample, AppendRule.Replay);
+            entries = entries[1..];
         }
     }
 

@@ -36,7 +36,9 @@ public sealed class JournalReplayTests
             var before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
-                new JournalReplay(head, 0, 1).Apply(damaged);
+                var replay = new JournalReplay(head, 0, 1);
+                replay.Apply(damaged);
+                replay.Complete();
             }
             catch (InvalidDataException)
             {
@@ -66,7 +68,9 @@ public sealed class JournalReplayTests
         to.Varint(0);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        new JournalReplay(head, 0, 1).Apply(to.Written);
+        var replay = new JournalReplay(head, 0, 1);
+        replay.Apply(to.Written);
+        replay.Complete();
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MaxAllocated);
         Assert.Equal(1, head.Summary.Samples);
