@@ -12,7 +12,13 @@ namespace Observe.PromQL.Evaluation;
 internal sealed record SelectedSamples(LabelSet Labels, SampleBuffer Samples, WindowSummary[]? Summaries = null);
 
 /// <summary>What a selector reads, both ends inclusive, ms; a hint where summaries would do.</summary>
-internal sealed record SelectorNeed(VectorSelector Selector, long From, long To, bool IsRange, SummaryHint? Hint);
+/// <param name="Selector">Of which series.</param>
+/// <param name="From">Begin.</param>
+/// <param name="To">End.</param>
+/// <param name="IsRange">Whether it is a range, in which staleness markers are no samples.</param>
+/// <param name="IsNewest">Whether the newest sample of each series is enough: at one time, nothing but the value then.</param>
+/// <param name="Hint">Where summaries would do.</param>
+internal sealed record SelectorNeed(VectorSelector Selector, long From, long To, bool IsRange, bool IsNewest = false, SummaryHint? Hint = null);
 
 /// <summary>What every selector of a query needs, read once before evaluation begins.</summary>
 internal sealed class SelectorData
@@ -49,11 +55,11 @@ internal sealed class SelectorData
         var selection = new SeriesSelection(need.Selector.Matchers, need.From, need.To, need.Hint);
         using var selected = await reader.SelectAsync(tenant, selection, cancellationToken);
         var series = new List<SelectedSamples>(selected.Series.Count);
-        var (count, held) = (0L, 0L);
+        var (count, held, scratch) = (0L, 0L, new SampleBuffer());
         foreach (var item in selected.Series)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var read = Read(item, need);
+            var read = Read(item, need, scratch);
             if (read.Samples.HasHistograms && read.Summaries is not null)
             {
                 budget.Return(held);
@@ -72,8 +78,18 @@ internal sealed class SelectorData
         return series;
     }
 
-    private static SelectedSamples Read(SelectedSeries series, SelectorNeed need)
+    private static SelectedSamples ReadNewest(SelectedSeries series, SelectorNeed need, SampleBuffer scratch)
     {
+        var only = new SampleBuffer(capacity: 1);
+        if (series.ReadNewest(need.From, need.To, passesOverMarkers: need.IsRange, scratch) is { } newest)
+            only.Add(newest);
+        return new SelectedSamples(series.Labels, only);
+    }
+
+    private static SelectedSamples Read(SelectedSeries series, SelectorNeed need, SampleBuffer scratch)
+    {
+        if (need.IsNewest)
+            return ReadNewest(series, need, scratch);
         var buffer = new SampleBuffer();
         var summaries = need.Hint is null ? null : new List<WindowSummary>();
         series.Read(need.From, need.To, buffer, summaries);
@@ -87,7 +103,7 @@ internal sealed class SelectorData
         switch (expression)
         {
             case VectorSelector selector:
-                needs.Add(Reach(selector, times, start, end, times.Lookback, false));
+                needs.Add(Reach(selector, times, start, end, times.Lookback, false) with { IsNewest = start == end });
                 break;
             case MatrixSelector matrix:
                 needs.Add(Reach(matrix.Selector, times, start, end, matrix.Range, true));
@@ -96,6 +112,9 @@ internal sealed class SelectorData
                 var inner = subquery.Step ?? times.DefaultSubqueryStep;
                 var first = times.Shift(subquery.Shift, start) - subquery.Range;
                 AddNeeds(needs, subquery.Inner, times, FirstStep(first, inner), times.Shift(subquery.Shift, end), inner);
+                break;
+            case Call call when start == end && SummaryFunctions.NewestSelectorOf(call) is { } matrix:
+                needs.Add(Reach(matrix.Selector, times, start, end, matrix.Range, true) with { IsNewest = true });
                 break;
             case Call call when SummaryFunctions.SelectorOf(call) is { } matrix:
                 var (from, to) = (times.Shift(matrix.Selector.Shift, start), times.Shift(matrix.Selector.Shift, end));
@@ -116,7 +135,7 @@ internal sealed class SelectorData
 
     private static SelectorNeed Reach(VectorSelector selector, QueryTimes times, long start, long end, long back, bool isRange)
         // Ranges are open at their left end.
-        => new(selector, times.Shift(selector.Shift, start) - back + 1, times.Shift(selector.Shift, end), isRange, null);
+        => new(selector, times.Shift(selector.Shift, start) - back + 1, times.Shift(selector.Shift, end), isRange);
 
     private static SampleBuffer WithoutMarkers(SampleBuffer buffer)
     {

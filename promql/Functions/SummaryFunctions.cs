@@ -18,6 +18,10 @@ internal static class SummaryFunctions
     public static MatrixSelector? SelectorOf(Call call)
         => Names.Contains(call.Function.Name) && call.Arguments is [var only] ? Unwrapped(only) as MatrixSelector : null;
 
+    /// <summary>The selector that a call reads, where the newest sample of each series would do; null otherwise.</summary>
+    public static MatrixSelector? NewestSelectorOf(Call call)
+        => call.Function.Name is "last_over_time" or "present_over_time" or "absent_over_time" ? SelectorOf(call) : null;
+
     /// <summary>Whether a function asks how often and how far the values fell.</summary>
     public static bool NeedsResets(string name) => name is "increase" or "rate" or "resets";
 

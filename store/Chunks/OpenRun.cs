@@ -116,9 +116,8 @@ internal sealed class FloatRun(long minTime) : OpenRun(minTime)
 
     public override IChunk Snapshot()
     {
-        var (times, values) = (new long[_tail], new double[_tail]);
-        Split(times, values);
-        return new OpenFloats(MinTime, _maxTime, _paged, _pages?.Memory ?? default, times, values, _starts.ToArray(Count));
+        ReadOnlySpan<(long, double)> tail = _points;
+        return new OpenFloats(MinTime, _maxTime, _paged, _pages?.Memory ?? default, tail[.._tail].ToArray(), _starts.ToArray(Count));
     }
 
     public override EncodedChunk Close()
@@ -158,22 +157,36 @@ internal sealed class FloatRun(long minTime) : OpenRun(minTime)
     }
 
     private sealed class OpenFloats(
-        long minTime, long maxTime, int paged, ReadOnlyMemory<byte> pages, long[] times, double[] values, long[]? starts) : IChunk
+        long minTime, long maxTime, int paged, ReadOnlyMemory<byte> pages, (long Time, double Value)[] tail, long[]? starts) : IChunk
     {
         public long MinTime => minTime;
 
         public long MaxTime => maxTime;
 
-        public int Count => paged + times.Length;
+        public int Count => paged + tail.Length;
 
         public void Decode(long minTime, long maxTime, SampleBuffer into)
         {
             if (paged > 0)
                 ChunkCodec.DecodeFloats(pages.Span, paged, starts, minTime, maxTime, into);
-            for (var i = 0; i < times.Length; i++)
+            DecodeTail(minTime, maxTime, into);
+        }
+
+        public void DecodeNewest(long minTime, long maxTime, SampleBuffer into)
+        {
+            if (tail.Length > 0 && tail[0].Time >= minTime && tail[0].Time <= maxTime)
+                DecodeTail(minTime, maxTime, into);
+            else
+                Decode(minTime, maxTime, into);
+        }
+
+        private void DecodeTail(long minTime, long maxTime, SampleBuffer into)
+        {
+            for (var i = 0; i < tail.Length; i++)
             {
-                if (times[i] >= minTime && times[i] <= maxTime)
-                    into.Add(new Sample(times[i], values[i], null, starts?[paged + i] ?? 0));
+                var (time, value) = tail[i];
+                if (time >= minTime && time <= maxTime)
+                    into.Add(new Sample(time, value, null, starts?[paged + i] ?? 0));
             }
         }
     }

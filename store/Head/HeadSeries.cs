@@ -105,10 +105,11 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
     public void CollectChunks(long minTime, long maxTime, List<IChunk> into, RollupPlan? rollups = null)
     {
         StoredRun[] stored;
-        var recent = new List<IChunk>();
+        List<IChunk> recent;
         using (_gate.Enter())
         {
             stored = _blocks is null ? [] : [.. _blocks];
+            recent = stored.Length == 0 && rollups is null ? into : [];
             CollectRecent_NeedsLock(minTime, maxTime, recent);
         }
 
@@ -123,8 +124,8 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
                 run.CollectChunks(minTime, maxTime, into);
         }
 
-        into.AddRange(recent);
-
+        if (recent != into)
+            into.AddRange(recent);
         MergedChunk.Arrange(into);
     }
 

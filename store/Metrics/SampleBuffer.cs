@@ -4,12 +4,18 @@ namespace Observe.Store.Metrics;
 /// Decoded samples by column, in order of time. <see cref="Histograms"/> and <see cref="StartTimes"/> stay empty until a sample
 /// needs them, then have one entry a sample. Reused by one reader at a time.
 /// </summary>
-public sealed class SampleBuffer
+/// <param name="capacity">Room to begin with.</param>
+public sealed class SampleBuffer(int capacity)
 {
-    private long[] _times = new long[128];
-    private double[] _values = new double[128];
+    private long[] _times = new long[capacity];
+    private double[] _values = new double[capacity];
     private NativeHistogram?[]? _histograms;
     private long[]? _startTimes;
+
+    public SampleBuffer()
+        : this(128)
+    {
+    }
 
     public int Count { get; private set; }
 

@@ -33,6 +33,43 @@ public sealed class SelectedSeries(LabelSet labels, IReadOnlyList<IChunk> chunks
                 chunk.Decode(minTime, maxTime, into);
         }
     }
+
+    /// <summary>The newest sample of [minTime, maxTime]; null where there is none.</summary>
+    /// <param name="minTime">Begin, ms.</param>
+    /// <param name="maxTime">End, ms.</param>
+    /// <param name="passesOverMarkers">Whether a staleness marker is no sample.</param>
+    /// <param name="scratch">Used meanwhile.</param>
+    public Sample? ReadNewest(long minTime, long maxTime, bool passesOverMarkers, SampleBuffer scratch)
+    {
+        for (var at = Chunks.Count - 1; at >= 0; at--)
+        {
+            var chunk = Chunks[at];
+            if (chunk.MaxTime < minTime || chunk.MinTime > maxTime)
+                continue;
+            scratch.Clear();
+            chunk.DecodeNewest(minTime, maxTime, scratch);
+            if (Newest(scratch, passesOverMarkers) is { } newest)
+                return newest;
+            // What was cheap to decode was nothing but markers.
+            scratch.Clear();
+            chunk.Decode(minTime, maxTime, scratch);
+            if (Newest(scratch, passesOverMarkers) is { } older)
+                return older;
+        }
+
+        return null;
+    }
+
+    private static Sample? Newest(SampleBuffer samples, bool passesOverMarkers)
+    {
+        for (var i = samples.Count - 1; i >= 0; i--)
+        {
+            if (!passesOverMarkers || !Staleness.IsMarker(samples[i]))
+                return samples[i];
+        }
+
+        return null;
+    }
 }
 
 /// <summary>A closed or open run of samples of one series, immutable as the reader sees it. Thread-safe.</summary>
@@ -46,6 +83,9 @@ public interface IChunk
 
     /// <summary>Appends the samples of [minTime, maxTime] in order of time.</summary>
     void Decode(long minTime, long maxTime, SampleBuffer into);
+
+    /// <summary>Appends the newest samples of [minTime, maxTime] in order of time: at least one where there is any, more where that is as cheap.</summary>
+    void DecodeNewest(long minTime, long maxTime, SampleBuffer into) => Decode(minTime, maxTime, into);
 }
 
 /// <summary>A chunk that stands for its samples by summaries of windows; decoded, it gives the last sample of each.</summary>
