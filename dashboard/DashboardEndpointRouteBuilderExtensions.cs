@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Observe.Dashboard.Alerts;
 using Observe.Dashboard.ApiDocument;
 using Observe.Dashboard.Boards;
+using Observe.Dashboard.Cardinality;
 using Observe.Dashboard.Conditions;
 using Observe.Dashboard.Documents;
 using Observe.Dashboard.JaegerApi;
@@ -32,6 +33,7 @@ public static class DashboardEndpointRouteBuilderExtensions
         AlertEndpoints.Map(api);
         BoardEndpoints.Map(api);
         TraceEndpoints.Map(api);
+        CardinalityEndpoint.Map(api);
         ConditionEndpoints.Map(api);
         ListenerEndpoints.Map(api);
         LiveEndpoint.Map(api);

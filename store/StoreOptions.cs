@@ -48,6 +48,14 @@ public sealed class StoreOptions
     [Range(1, 100_000_000)]
     public int MaxSeries { get; set; } = 1_500_000;
 
+    [Setting("Most series of one metric.", Unit = "{series}", Origin = "a third of `maxSeries`: one metric that goes wrong leaves room")]
+    [Range(1, 100_000_000)]
+    public int MaxSeriesPerMetric { get; set; } = 500_000;
+
+    [Setting("Most series of one workload, told by `job`: a service of OTLP, a job that is scraped.", Unit = "{series}", Origin = "a third of `maxSeries`: one workload that goes wrong leaves room")]
+    [Range(1, 100_000_000)]
+    public int MaxSeriesPerWorkload { get; set; } = 500_000;
+
     [Setting("Most labels a series.", Unit = "{label}", Origin = "twice Mimir's 30: OTLP resources bring many")]
     [Range(1, 1000)]
     public int MaxLabels { get; set; } = 64;

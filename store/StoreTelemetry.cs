@@ -27,9 +27,10 @@ internal sealed class StoreTelemetry : IDisposable
             "observe.store.writable", condition.Writable, description: "1 while the store can be written, 0 while writes are refused for it");
     }
 
-    public void Observe(Func<long> series, Func<long> journalBytes, Func<long> blockBytes)
+    public void Observe(Func<long> series, Func<long> created, Func<long> journalBytes, Func<long> blockBytes)
     {
         _meter.CreateObservableGauge("observe.store.series", series, "{series}", "Series known");
+        _meter.CreateObservableCounter("observe.store.series.created", created, "{series}", "Series seen for the first time since the start");
         _meter.CreateObservableGauge("observe.store.journal.size", journalBytes, "By", "Bytes of the journal since the last checkpoint");
         _meter.CreateObservableGauge("observe.store.blocks.size", blockBytes, "By", "Bytes of the blocks");
     }
@@ -45,9 +46,8 @@ internal sealed class StoreTelemetry : IDisposable
             _refused.Add(count, new KeyValuePair<string, object?>("reason", reason.ToString()));
     }
 
-    /// <summary>Said by maintenance: a refused series never reaches a write.</summary>
-    public void Looked(bool isFull, long series)
-        => _condition.NewSeries.Judge(isFull, $"there are {series}, as many as store.maxSeries allows; known ones go on");
+    /// <summary>Said by maintenance, because a refused series never reaches a write: the limit that is reached, or null.</summary>
+    public void Looked(string? full) => _condition.NewSeries.Judge(full is not null, $"{full}; known ones go on");
 
     public void FollowerMissed() => _missed.Add(1);
 

@@ -115,7 +115,7 @@ internal sealed class BlockSet(string folder, SeriesIndex index, DamageLog damag
 
             try
             {
-                var opened = BlockFile.Open(path, damage, (labels, run) => index.GetOrAdd(labels, int.MaxValue)!.AddBlock(run));
+                var opened = BlockFile.Open(path, damage, (labels, run) => index.GetOrAdd(labels).AddBlock(run));
                 replaced.UnionWith(opened.Replaces);
                 _files.Add(opened);
             }

@@ -36,7 +36,9 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
         var path = folder.For(TenantId.Default, "metrics");
         var rollups = folder.ForRollups(TenantId.Default);
         _opening = Task.Factory.StartNew(() => Open(path, rollups, disk, time), TaskCreationOptions.LongRunning);
-        telemetry.Observe(() => _metrics?.Index.Count ?? 0, () => _metrics?.Journal.Length ?? 0, () => _metrics?.Blocks.Bytes ?? 0);
+        telemetry.Observe(
+            () => _metrics?.Index.Count ?? 0, () => _metrics?.Index.NextOrdinal ?? 0,
+            () => _metrics?.Journal.Length ?? 0, () => _metrics?.Blocks.Bytes ?? 0);
         telemetry.ObserveRollups(() => _metrics?.Rollups.Bytes ?? 0);
     }
 

@@ -73,7 +73,7 @@ internal sealed class JournalReplay(TenantHead head, int share, int shares)
         var labels = payload[start..from.Position];
         var isOurs = XxHash3.HashToUInt64(labels) % (ulong)shares == (ulong)share;
         if (isOurs && TryLabels(labels) is { } set)
-            Remember(ordinal, _window.SlotFor(head.Index.GetOrAdd(set, int.MaxValue)!) + 1);
+            Remember(ordinal, _window.SlotFor(head.Index.GetOrAdd(set)) + 1);
     }
 
     private void Remember(int ordinal, int slot)

@@ -57,7 +57,7 @@ internal static class Recovery
             {
                 var runs = new List<(HeadSeries Series, BlockRun Run)>();
                 using var file = BlockFile.Open(
-                    path, metrics.Damage, (labels, run) => runs.Add((metrics.Index.GetOrAdd(labels, int.MaxValue)!, run)));
+                    path, metrics.Damage, (labels, run) => runs.Add((metrics.Index.GetOrAdd(labels), run)));
                 foreach (var (series, run) in runs)
                     Restore(series, run);
                 return BlockFile.NumberOf(path);

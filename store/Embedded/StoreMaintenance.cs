@@ -61,6 +61,7 @@ internal sealed partial class StoreMaintenance(
         var recovery = store.Default.Recovery;
         Recovered(logger, recovery.Series, recovery.Segments, recovery.Records, recovery.TornBytes, recovery.Took);
         TellDamage();
+        store.Default.Head.Births.Mark(time.GetUtcNow().ToUnixTimeMilliseconds(), store.Default.Index.NextOrdinal);
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
@@ -96,10 +97,12 @@ internal sealed partial class StoreMaintenance(
         var dropped = Retention.Apply(store.Default, now, options.Value);
         foreach (var day in dropped)
             Dropped(logger, day);
-        if (flushed is not null || dropped.Count > 0 || store.Default.Head.IsFull)
-            store.Default.Head.ForgetEmptySeries();
+        var head = store.Default.Head;
+        if (flushed is not null || dropped.Count > 0 || head.Full() is not null)
+            head.ForgetEmptySeries();
         DropRollups(now);
-        telemetry.Looked(store.Default.Head.IsFull, store.Default.Index.Count);
+        head.Births.Mark(now, head.Index.NextOrdinal);
+        telemetry.Looked(head.Full());
         TellDamage();
     }
 

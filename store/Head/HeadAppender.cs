@@ -103,13 +103,13 @@ internal sealed class HeadAppender(TenantHead head, TimeProvider time)
         while (result.Outcome == AppendOutcome.Gone)
         {
             var labels = series.Labels;
-            if (!head.TryAdd(labels, out var again))
+            if (head.TryAdd(labels, out var again) is { } refusal)
             {
-                scratch.Tally.Add(RefusalReason.SeriesLimit, () => head.SeriesLimit(labels));
+                scratch.Tally.Add(refusal.Reason, () => refusal.Message);
                 return;
             }
 
-            series = again;
+            series = again!;
             result = series.Append(entry.Sample, rule);
         }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using Observe.Store.Metrics;
 using Observe.Store.Tenancy;
 
@@ -65,23 +64,7 @@ internal abstract class HeadMetricStore : IMetricWriter, IMetricReader
             .OrderBy(item => item.Family, StringComparer.Ordinal)]);
 
     public ValueTask<Cardinality> CardinalityAsync(TenantId tenant, int limit, CancellationToken cancellationToken)
-    {
-        var index = Of(tenant).Index;
-        var pairs = index.LabelPairs();
-        var total = Of(tenant).Summary;
-        IReadOnlyList<NamedCount> Top(IEnumerable<NamedCount> counts)
-            => [.. counts.OrderByDescending(item => item.Value).ThenBy(item => item.Name, StringComparer.Ordinal).Take(limit)];
-        return new(new Cardinality(
-            index.Count,
-            pairs.Count,
-            total.Chunks,
-            total.MinTime ?? 0,
-            total.MaxTime ?? 0,
-            Top(pairs.Where(pair => pair.Name == Label.MetricName).Select(pair => new NamedCount(pair.Value, pair.Series))),
-            Top(pairs.GroupBy(pair => pair.Name).Select(group => new NamedCount(group.Key, group.Count()))),
-            Top(pairs.GroupBy(pair => pair.Name).Select(group => new NamedCount(group.Key, group.Sum(pair => (long)Encoding.UTF8.GetByteCount(pair.Value) * pair.Series)))),
-            Top(pairs.Select(pair => new NamedCount($"{pair.Name}={pair.Value}", pair.Series)))));
-    }
+        => new(SeriesCardinality.Of(Of(tenant), limit));
 
     protected TenantHead Of(TenantId tenant)
         => tenant == TenantId.Default ? Head : throw new ArgumentException($"there is no tenant `{tenant}`", nameof(tenant));

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using Observe.Store.Index;
 using Observe.Store.Metrics;
 using Observe.Store.Tenancy;
@@ -14,9 +13,14 @@ internal sealed class TenantHead : IDisposable
 
     private const int OwnLeast = 2000;
 
+    private readonly SeriesLimits _limits;
+    private readonly SeriesLimits _ownLimits;
+
     public TenantHead(TenantId tenant, StoreOptions options)
     {
         Options = options;
+        _limits = new SeriesLimits(options.MaxSeries, options.MaxSeriesPerMetric, options.MaxSeriesPerWorkload);
+        _ownLimits = new SeriesLimits(options.MaxSeries + (options.MaxSeries / OwnShare) + OwnLeast);
         Index = new SeriesIndex(tenant);
         // A sender or two with spellings of their own for every series.
         Wire = new WireLabels((int)Math.Min(int.MaxValue, options.MaxSeries * 4L));
@@ -26,6 +30,8 @@ internal sealed class TenantHead : IDisposable
     public StoreOptions Options { get; }
 
     public SeriesIndex Index { get; }
+
+    public SeriesBirths Births { get; } = new();
 
     public WireLabels Wire { get; }
 
@@ -52,24 +58,35 @@ internal sealed class TenantHead : IDisposable
         {
             if (LabelLimits.Check(labels, Options) is { } refusal)
                 return new SeriesResolution(null, refusal);
-            if (!TryAdd(labels, out series))
-                return SeriesResolution.Refused(RefusalReason.SeriesLimit, SeriesLimit(labels));
+            if (TryAdd(labels, out series) is { } reached)
+                return new SeriesResolution(null, reached);
         }
 
         if (key != WireKey.None)
-            Wire.Remember(key, series);
-        return series;
+            Wire.Remember(key, series!);
+        return series!;
     }
 
-    /// <summary>False where there are as many series as may be.</summary>
-    public bool TryAdd(LabelSet labels, [NotNullWhen(true)] out HeadSeries? series)
-    {
-        series = Index.GetOrAdd(labels, IsOwn(labels) ? Options.MaxSeries + (Options.MaxSeries / OwnShare) + OwnLeast : Options.MaxSeries);
-        return series is not null;
-    }
+    /// <summary>Why a series that is not known yet may not be made; null where it is there.</summary>
+    public Refusal? TryAdd(LabelSet labels, out HeadSeries? series)
+        => Index.TryAdd(labels, IsOwn(labels) ? _ownLimits : _limits, out series) is { } reached
+            ? new Refusal(reached, $"{labels.MetricName}: {TooMany(reached, labels.MetricName, labels[SeriesLimits.WorkloadLabel])}; send fewer or raise it")
+            : null;
 
-    /// <summary>Whether new series of senders are refused.</summary>
+    /// <summary>Whether all series together have reached their limit.</summary>
     public bool IsFull => Index.Count >= Options.MaxSeries;
+
+    /// <summary>Which limit new series of senders are refused for, in words; null where none is.</summary>
+    public string? Full()
+    {
+        if (IsFull)
+            return TooMany(RefusalReason.SeriesLimit, null, null);
+        var metric = Index.SeriesBy(Label.MetricName).Find(metric => metric.Value >= Options.MaxSeriesPerMetric)?.Name;
+        if (metric is not null)
+            return TooMany(RefusalReason.MetricSeriesLimit, metric, null);
+        var workload = Index.SeriesBy(SeriesLimits.WorkloadLabel).Find(job => job.Value >= Options.MaxSeriesPerWorkload)?.Name;
+        return workload is null ? null : TooMany(RefusalReason.WorkloadSeriesLimit, null, workload);
+    }
 
     /// <summary>
     /// Signals (names with a colon, as recorded ones have) and Observe's own metrics. They have room beyond the limit, so that somebody
@@ -78,8 +95,12 @@ internal sealed class TenantHead : IDisposable
     private static bool IsOwn(LabelSet labels)
         => labels.MetricName?.Contains(':', StringComparison.Ordinal) == true || labels["job"] == "observe";
 
-    public string SeriesLimit(LabelSet labels)
-        => $"{labels.MetricName}: there are {Options.MaxSeries} series already; send fewer or raise store.maxSeries";
+    private string TooMany(RefusalReason limit, string? metric, string? workload) => limit switch
+    {
+        RefusalReason.MetricSeriesLimit => $"`{metric}` has {Options.MaxSeriesPerMetric} series, as many as store.maxSeriesPerMetric allows",
+        RefusalReason.WorkloadSeriesLimit => $"job `{workload}` has {Options.MaxSeriesPerWorkload} series, as many as store.maxSeriesPerWorkload allows",
+        _ => $"there are {Options.MaxSeries} series, as many as store.maxSeries allows",
+    };
 
     /// <summary>What of this is not known yet and may still be kept.</summary>
     public List<MetricMetadata> NewMetadata(IReadOnlyList<MetricMetadata> metadata)

@@ -45,20 +45,30 @@ internal sealed class SeriesIndex(TenantId tenant) : IDisposable
         }
     }
 
-    /// <summary>The series of these labels, made on first sight; null where there are <paramref name="limit"/> series already.</summary>
-    public HeadSeries? GetOrAdd(LabelSet labels, int limit)
+    /// <summary>The ordinal that the next series will have.</summary>
+    public int NextOrdinal => Volatile.Read(ref _nextOrdinal);
+
+    /// <summary>The series of these labels, made on first sight.</summary>
+    public HeadSeries GetOrAdd(LabelSet labels)
     {
-        if (TryGet(labels, out var known))
-            return known;
+        TryAdd(labels, SeriesLimits.None, out var series);
+        return series!;
+    }
+
+    /// <summary>The series of these labels, made on first sight where no limit is reached; which one is, otherwise.</summary>
+    public RefusalReason? TryAdd(LabelSet labels, in SeriesLimits limits, out HeadSeries? series)
+    {
+        if (TryGet(labels, out series))
+            return null;
         var id = SeriesId.Of(tenant, labels);
         _lock.EnterWriteLock();
         try
         {
-            if (_byLabels.TryGetValue(labels, out known))
-                return known;
-            if (_byLabels.Count >= limit)
+            if (_byLabels.TryGetValue(labels, out series))
                 return null;
-            var series = new HeadSeries(id, labels, _nextOrdinal++);
+            if (limits != SeriesLimits.None && Reached_NeedsLock(labels, limits) is { } reached)
+                return reached;
+            series = new HeadSeries(id, labels, _nextOrdinal++);
             _byLabels.Add(labels, series);
             // Most series share most of their labels: one copy of each name, and of each value of a name.
             foreach (ref var label in labels.Texts())
@@ -69,7 +79,7 @@ internal sealed class SeriesIndex(TenantId tenant) : IDisposable
                 label = new Label(values.Name, postings.Value);
             }
 
-            return series;
+            return null;
         }
         finally
         {
@@ -100,6 +110,21 @@ internal sealed class SeriesIndex(TenantId tenant) : IDisposable
     }
 
     public List<HeadSeries> All() => Select([]);
+
+    /// <summary>How many series each value of a label has.</summary>
+    public List<NamedCount> SeriesBy(string label)
+    {
+        _lock.EnterReadLock();
+        try
+        {
+            return _postings.TryGetValue(label, out var values)
+                ? [.. values.ByValue.Values.Select(postings => new NamedCount(postings.Value, postings.Series.Count))] : [];
+        }
+        finally
+        {
+            _lock.ExitReadLock();
+        }
+    }
 
     /// <summary>Series for each value of each label: what the index costs.</summary>
     public List<(string Name, string Value, int Series)> LabelPairs()
@@ -135,6 +160,13 @@ internal sealed class SeriesIndex(TenantId tenant) : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private RefusalReason? Reached_NeedsLock(LabelSet labels, in SeriesLimits limits)
+        => limits.Reached(_byLabels.Count, CountOf_NeedsLock(labels, Label.MetricName), CountOf_NeedsLock(labels, SeriesLimits.WorkloadLabel));
+
+    private int CountOf_NeedsLock(LabelSet labels, string label)
+        => labels[label] is { } value && _postings.TryGetValue(label, out var values) && values.ByValue.TryGetValue(value, out var postings)
+            ? postings.Series.Count : 0;
 
     private void RemovePostings_NeedsLock(Label label, HashSet<HeadSeries> ended)
     {

@@ -46,6 +46,20 @@ public sealed record LabelQuery(
     IReadOnlyList<IReadOnlyList<LabelMatcher>> MatcherSets, long MinTime, long MaxTime, int Limit = 0);
 
 /// <summary>Totals and the largest contributors, largest first.</summary>
+/// <param name="Series">In all.</param>
+/// <param name="LabelPairs">Different ones.</param>
+/// <param name="Chunks">Of all series.</param>
+/// <param name="MinTime">Of the oldest sample, ms.</param>
+/// <param name="MaxTime">Of the newest sample, ms.</param>
+/// <param name="SeriesByMetric">By <c>__name__</c>.</param>
+/// <param name="SeriesByWorkload">By <c>job</c>.</param>
+/// <param name="ValuesByLabel">Different values of each label.</param>
+/// <param name="BytesByLabel">Bytes of values, each as often as it is used.</param>
+/// <param name="SeriesByLabelPair">By <c>name=value</c>.</param>
+/// <param name="Young">Series that were new since <paramref name="YoungSince"/>: churn.</param>
+/// <param name="YoungSince">An hour ago, or the start where that is later; ms.</param>
+/// <param name="YoungByMetric">The same by metric.</param>
+/// <param name="YoungByLabel">Different values of each label that only young series have: what makes the churn.</param>
 public sealed record Cardinality(
     long Series,
     long LabelPairs,
@@ -53,8 +67,13 @@ public sealed record Cardinality(
     long MinTime,
     long MaxTime,
     IReadOnlyList<NamedCount> SeriesByMetric,
+    IReadOnlyList<NamedCount> SeriesByWorkload,
     IReadOnlyList<NamedCount> ValuesByLabel,
     IReadOnlyList<NamedCount> BytesByLabel,
-    IReadOnlyList<NamedCount> SeriesByLabelPair);
+    IReadOnlyList<NamedCount> SeriesByLabelPair,
+    long Young,
+    long YoungSince,
+    IReadOnlyList<NamedCount> YoungByMetric,
+    IReadOnlyList<NamedCount> YoungByLabel);
 
 public sealed record NamedCount(string Name, long Value);

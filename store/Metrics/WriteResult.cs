@@ -16,6 +16,8 @@ public enum RefusalReason
     BeyondRetention,
 
     SeriesLimit,
+    MetricSeriesLimit,
+    WorkloadSeriesLimit,
     LabelCountLimit,
     LabelNameTooLong,
     LabelValueTooLong,

@@ -147,7 +147,7 @@ internal sealed class RollupSet(string folder, BlockSet blocks, SeriesIndex inde
 
     private void Add(LabelSet labels, long day, Dictionary<ulong, HeadSeries> series)
     {
-        var added = index.GetOrAdd(labels, int.MaxValue)!;
+        var added = index.GetOrAdd(labels);
         added.AddRolled(day);
         series[RollupEntry.KeyOf(added.Id)] = added;
     }

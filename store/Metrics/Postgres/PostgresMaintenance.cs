@@ -31,7 +31,7 @@ internal sealed partial class PostgresMaintenance : BackgroundService, IStoreMai
         _flush = new PostgresFlush(_metrics, store.Tail);
         _merge = new DayMerge(_metrics, store.Tail);
         _retention = new PostgresRetention(_metrics, store.Tail);
-        telemetry.Observe(() => _metrics.Head.Index.Count, () => _metrics.JournalBytes, () => _sizes.Chunks);
+        telemetry.Observe(() => _metrics.Head.Index.Count, () => _metrics.Head.Index.NextOrdinal, () => _metrics.JournalBytes, () => _sizes.Chunks);
     }
 
     /// <summary>Sizes of tables are those of the last step.</summary>
@@ -112,9 +112,10 @@ internal sealed partial class PostgresMaintenance : BackgroundService, IStoreMai
         foreach (var day in dropped)
             Dropped(_logger, day);
         // Another process's flush may have emptied series here too.
-        if (flushed is not null || dropped.Count > 0 || _metrics.Head.IsFull)
+        if (flushed is not null || dropped.Count > 0 || _metrics.Head.Full() is not null)
             _metrics.Catalog.Forget(_metrics.Head.ForgetEmptySeries());
-        _telemetry.Looked(_metrics.Head.IsFull, _metrics.Head.Index.Count);
+        _metrics.Head.Births.Mark(now, _metrics.Head.Index.NextOrdinal);
+        _telemetry.Looked(_metrics.Head.Full());
         _sizes = await _metrics.Database.RunAsync(TableSizes.ReadAsync, cancellationToken);
     }
 

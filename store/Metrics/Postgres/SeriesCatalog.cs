@@ -60,7 +60,7 @@ internal sealed class SeriesCatalog(TenantId tenant, TenantHead head, TimeProvid
     /// <summary>The series in the head again, after it was forgotten while somebody still held it.</summary>
     public HeadSeries Again(HeadSeries series)
     {
-        var again = head.Index.GetOrAdd(series.Labels, int.MaxValue)!;
+        var again = head.Index.GetOrAdd(series.Labels);
         _series[again.Id] = again;
         return again;
     }
@@ -98,7 +98,7 @@ internal sealed class SeriesCatalog(TenantId tenant, TenantHead head, TimeProvid
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            var series = head.Index.GetOrAdd(Decode(reader.GetFieldValue<byte[]>(0)), int.MaxValue)!;
+            var series = head.Index.GetOrAdd(Decode(reader.GetFieldValue<byte[]>(0)));
             _series[series.Id] = series;
         }
     }

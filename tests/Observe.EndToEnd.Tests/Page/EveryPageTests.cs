@@ -28,6 +28,7 @@ public sealed class EveryPageTests(PageFixture fixture) : IClassFixture<PageFixt
         ("/dashboards", "New dashboard"),
         ("/dashboards/new", "Add a panel"),
         ("/sources", "sources"),
+        ("/sources/series", "Series by metric"),
         ("/settings", "Policies"),
         ("/nowhere", "There is no page"),
         ("/workloads/local/default/my.api", "No workload of this name was seen"),

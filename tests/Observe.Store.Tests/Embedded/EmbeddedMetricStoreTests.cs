@@ -172,24 +172,6 @@ public sealed class EmbeddedMetricStoreTests : MetricStoreContract
     }
 
     [Fact]
-    public async Task Write_SeriesLimit_RefusesNewOnesAndOldOnesGoOn()
-    {
-        await using var store = new EmbeddedStoreUnderTest(options: new StoreOptions { MaxSeries = 1 });
-        await WriteAsync(store, Series, (At(-2), 1));
-
-        var second = store.Writer.Resolve(TenantId.Default, Series.With("x", "y"));
-
-        Assert.Equal(RefusalReason.SeriesLimit, second.Refusal!.Reason);
-        Assert.Equal(1, (await WriteAsync(store, Series, (At(-1), 2))).Accepted);
-        Assert.Equal(1, (await WriteAsync(store, LabelSet.From(("__name__", "workload:demand")), (At(-1), 2))).Accepted);
-        Assert.Equal(1, (await WriteAsync(store, LabelSet.From(("__name__", "up"), ("job", "observe")), (At(-1), 2))).Accepted);
-        await store.FlushAsync();
-        Assert.Equal(
-            [new WriteFailure("new series", At(0), "there are 3, as many as store.maxSeries allows; known ones go on", 1)],
-            store.Condition.Failures);
-    }
-
-    [Fact]
     public async Task Flush_BeyondRetention_DropsWholeDaysAndEndedSeries()
     {
         await using var store = new EmbeddedStoreUnderTest(options: new StoreOptions { RetentionTime = TimeSpan.FromDays(3) });

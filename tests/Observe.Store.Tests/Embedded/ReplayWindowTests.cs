@@ -41,7 +41,7 @@ public sealed class ReplayWindowTests
         }).QuickCheckThrowOnFailure();
 
     private static HeadSeries Series(TenantHead head, int number)
-        => head.Index.GetOrAdd(LabelSet.From([new Label("__name__", "m"), new Label("number", $"{number}")]), int.MaxValue)!;
+        => head.Index.GetOrAdd(LabelSet.From([new Label("__name__", "m"), new Label("number", $"{number}")]));
 
     private static List<(long, double)> Samples(HeadSeries series)
     {

@@ -22,7 +22,7 @@ public sealed class SelectedSeriesTests
         => Prop.ForAll(Given, given =>
         {
             using var head = new TenantHead(TenantId.Default, new StoreOptions());
-            var series = head.Index.GetOrAdd(LabelSet.From([new Label("__name__", "m")]), int.MaxValue)!;
+            var series = head.Index.GetOrAdd(LabelSet.From([new Label("__name__", "m")]));
             var time = 0L;
             foreach (var (step, isMarker) in given.Samples)
                 series.Append(new Sample(time += step, isMarker ? Staleness.Marker : time), AppendRule.Replay);

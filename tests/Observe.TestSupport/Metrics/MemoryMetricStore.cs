@@ -100,7 +100,7 @@ public sealed class MemoryMetricStore : IMetricWriter, IMetricReader, IJournalFe
         var byMetric = _series.Keys.GroupBy(labels => labels.MetricName ?? "")
             .Select(group => new NamedCount(group.Key, group.Count()))
             .OrderByDescending(item => item.Value).Take(limit).ToArray();
-        return new(new Cardinality(_series.Count, 0, _series.Count, 0, 0, byMetric, [], [], []));
+        return new(new Cardinality(_series.Count, 0, _series.Count, 0, 0, byMetric, [], [], [], [], 0, 0, [], []));
     }
 
     public async IAsyncEnumerable<JournalBatch> FollowAsync(

@@ -3,6 +3,7 @@ import { Alerts } from "../alerts/Alerts";
 import { list } from "../api/client";
 import type { Alert } from "../api/types";
 import { useLive } from "../api/useLive";
+import { Cardinality } from "../cardinality/Cardinality";
 import { Dashboards } from "../dashboards/Dashboards";
 import { DecisionPage } from "../decision/DecisionPage";
 import { Explore } from "../explore/Explore";
@@ -82,7 +83,7 @@ function pageOf(url: URL) {
     case "alerts": return <Alerts url={url} />;
     case "explore": return <Explore url={url} />;
     case "dashboards": return <Dashboards url={url} id={id} />;
-    case "sources": return <Sources url={url} />;
+    case "sources": return id === "series" ? <Cardinality /> : <Sources url={url} />;
     case "settings": return <Settings url={url} />;
     default: return <><h1>There is no page at {url.pathname}</h1><p><Link to="/">Go to the overview</Link></p></>;
   }

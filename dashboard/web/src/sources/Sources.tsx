@@ -1,6 +1,7 @@
 import { list, range, type Series } from "../api/client";
 import type { Source } from "../api/types";
 import { useLive } from "../api/useLive";
+import { Link } from "../app/Link";
 import { SendData } from "../app/SendData";
 import { State } from "../app/State";
 import { TimeChart } from "../chart/TimeChart";
@@ -16,7 +17,7 @@ export function Sources({ url }: { url: URL }) {
     <State of={sources}>
       {(data) => (
         <>
-          <div className="head"><h1>{data.length === 0 ? "Nobody sends yet" : `${count(data.length, "source")}, ${figure(data.reduce((sum, source) => sum + source.itemsPerSecond, 0))} items a second`}</h1></div>
+          <div className="head"><h1>{data.length === 0 ? "Nobody sends yet" : `${count(data.length, "source")}, ${figure(data.reduce((sum, source) => sum + source.itemsPerSecond, 0))} items a second`}</h1><span className="grow" />{data.length > 0 && <Link to="/sources/series">What the series cost</Link>}</div>
           {data.length > 0 && <SourceTable sources={data} />}
           {data.length > 0 && <Flow url={url} />}
           <section className="text" style={{ marginTop: 24 }}>

@@ -54,7 +54,7 @@ public sealed class JournalPayloadTests : IDisposable
 
     public void Dispose() => _index.Dispose();
 
-    private HeadSeries Series(string name) => _index.GetOrAdd(LabelSet.From(("__name__", name)), int.MaxValue)!;
+    private HeadSeries Series(string name) => _index.GetOrAdd(LabelSet.From(("__name__", name)));
 
     private static byte[] Encode(
         WriteEntry[] samples, IReadOnlyList<MetricMetadata> metadata, IReadOnlyList<(Series Series, Exemplar Exemplar)> exemplars)
