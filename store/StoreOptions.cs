@@ -25,6 +25,12 @@ public sealed class StoreOptions
     [Setting("PostgreSQL connection string; where it is set, everything is kept there and no folder is needed. Flag `--postgres`.")]
     public string Postgres { get; set; } = "";
 
+    [Setting("Prometheus-compatible engine (VictoriaMetrics, Mimir, Thanos, Prometheus) whose query API takes the place of the store's metrics; state and spans stay in `data` or `postgres`. Flag `--metrics-url`.")]
+    public string MetricsUrl { get; set; } = "";
+
+    [Setting("Where that engine takes remote write 1.0; empty = `metricsUrl` and `/api/v1/write`. Flag `--write-url`.")]
+    public string WriteUrl { get; set; } = "";
+
     [Setting("When a write is acknowledged: `process` once in the journal, `disk` once synced. In PostgreSQL always once committed.")]
     public Durability Durability { get; set; } = Durability.Process;
 

@@ -6,6 +6,7 @@ using Observe.Store.Conditions;
 using Observe.Store.Embedded;
 using Observe.Store.Metrics.Postgres;
 using Observe.Store.Postgres;
+using Observe.Store.Remote;
 using Observe.Store.Roles;
 using Observe.Store.Rollups;
 using Observe.Store.Spans;
@@ -15,14 +16,22 @@ namespace Observe.Store;
 
 public static class StoreServiceCollectionExtensions
 {
-    /// <summary>The store: metrics, spans and state; in PostgreSQL where <c>store.postgres</c> is set, otherwise in one folder.</summary>
+    /// <summary>
+    /// The store: metrics, spans and state; in PostgreSQL where <c>store.postgres</c> is set, otherwise in one folder. Where
+    /// <c>store.metricsUrl</c> is set, metrics are in the engine that it names.
+    /// </summary>
     public static IServiceCollection AddStore(this IServiceCollection services, IConfiguration configuration)
-        => string.IsNullOrEmpty(configuration["store:postgres"])
-            ? services.AddEmbeddedMetrics(configuration).AddEmbeddedState().AddEmbeddedSpans(configuration).AddEmbeddedRoles()
-            : services.AddPostgresDatabase(configuration).AddPostgresMetrics().AddPostgresState().AddPostgresSpans(configuration)
-                .AddPostgresRoles();
+    {
+        var isRemote = !string.IsNullOrEmpty(configuration["store:metricsUrl"]);
+        services.AddStoreOptions(configuration);
+        return string.IsNullOrEmpty(configuration["store:postgres"])
+            ? (isRemote ? services.AddStoreFolder().AddRemoteMetrics() : services.AddStoreFolder().AddEmbeddedMetrics())
+                .AddEmbeddedState().AddEmbeddedSpans(configuration).AddEmbeddedRoles()
+            : (isRemote ? services.AddPostgresDatabase().AddRemoteMetrics() : services.AddPostgresDatabase().AddPostgresMetrics())
+                .AddPostgresState().AddPostgresSpans(configuration).AddPostgresRoles();
+    }
 
-    internal static IServiceCollection AddStoreOptions(this IServiceCollection services, IConfiguration configuration)
+    private static IServiceCollection AddStoreOptions(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<StoreOptions>().Bind(configuration.GetSection("store")).ValidateDataAnnotations();
         services.AddOptions<RollupOptions>().Bind(configuration.GetSection("store:rollups")).ValidateDataAnnotations();
@@ -32,7 +41,7 @@ public static class StoreServiceCollectionExtensions
         return services;
     }
 
-    private static IServiceCollection AddPostgresDatabase(this IServiceCollection services, IConfiguration configuration)
-        => services.AddStoreOptions(configuration).AddSingleton(provider => PostgresDatabase.Open(
+    private static IServiceCollection AddPostgresDatabase(this IServiceCollection services)
+        => services.AddSingleton(provider => PostgresDatabase.Open(
             provider.GetRequiredService<IOptions<StoreOptions>>().Value.Postgres, provider.GetRequiredService<TimeProvider>()));
 }

@@ -44,7 +44,7 @@ internal static class ApiResponse
         QueryErrorType.BadData => StatusCodes.Status400BadRequest,
         QueryErrorType.Execution => StatusCodes.Status422UnprocessableEntity,
         QueryErrorType.Canceled => StatusCodes.Status499ClientClosedRequest,
-        QueryErrorType.Timeout => StatusCodes.Status503ServiceUnavailable,
+        QueryErrorType.Timeout or QueryErrorType.Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
 
@@ -54,6 +54,7 @@ internal static class ApiResponse
         QueryErrorType.Execution => "execution",
         QueryErrorType.Canceled => "canceled",
         QueryErrorType.Timeout => "timeout",
+        QueryErrorType.Unavailable => "unavailable",
         _ => "internal",
     };
 

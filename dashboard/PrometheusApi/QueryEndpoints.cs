@@ -19,7 +19,7 @@ internal static class QueryEndpoints
         api.MapMethods("/format_query", Methods, FormatAsync).WithSummary("A PromQL expression, laid out");
     }
 
-    private static async Task<IResult> InstantAsync(HttpRequest request, QueryEngine engine, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<IResult> InstantAsync(HttpRequest request, ITimedQuery engine, TimeProvider clock, CancellationToken cancellationToken)
     {
         var parameters = await ApiParameters.ReadAsync(request);
         if (parameters.Time("time", clock.GetUtcNow().ToUnixTimeMilliseconds(), out var error) is not { } time)
@@ -27,7 +27,7 @@ internal static class QueryEndpoints
         return await AnswerAsync(parameters, engine, time, time, null, cancellationToken);
     }
 
-    private static async Task<IResult> RangeAsync(HttpRequest request, QueryEngine engine, CancellationToken cancellationToken)
+    private static async Task<IResult> RangeAsync(HttpRequest request, ITimedQuery engine, CancellationToken cancellationToken)
     {
         var parameters = await ApiParameters.ReadAsync(request);
         foreach (var name in (string[])["start", "end", "step"])
@@ -52,7 +52,7 @@ internal static class QueryEndpoints
     }
 
     private static async Task<IResult> AnswerAsync(
-        ApiParameters parameters, QueryEngine engine, long start, long end, long? step, CancellationToken cancellationToken)
+        ApiParameters parameters, ITimedQuery engine, long start, long end, long? step, CancellationToken cancellationToken)
     {
         long? lookback = null;
         TimeSpan? timeout = null;

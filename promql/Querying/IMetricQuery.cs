@@ -25,6 +25,7 @@ public enum QueryErrorType
     Canceled,
     Timeout,
     Internal,
+    Unavailable,
 }
 
 /// <summary>

@@ -10,7 +10,7 @@ namespace Observe.PromQL.Querying;
 
 /// <summary>The engine over the store's readers.</summary>
 internal sealed class QueryEngine(
-    IMetricReader reader, IOptions<QueryOptions> options, TimeProvider time, QueryTelemetry telemetry) : IMetricQuery, IDisposable
+    IMetricReader reader, IOptions<QueryOptions> options, TimeProvider time, QueryTelemetry telemetry) : ITimedQuery, IDisposable
 {
     private const long DefaultSubqueryStep = 60_000;
 
@@ -24,7 +24,6 @@ internal sealed class QueryEngine(
         TenantId tenant, string expression, long start, long end, long step, CancellationToken cancellationToken)
         => RunAsync(tenant, expression, Times(start, end, step, null), isRange: true, cancellationToken);
 
-    /// <summary>As the HTTP API asks: with its own lookback (ms) and timeout.</summary>
     public ValueTask<QueryResult> RunAsync(
         TenantId tenant, string expression, long start, long end, long? step, long? lookback, TimeSpan? timeout, CancellationToken cancellationToken)
         => RunAsync(tenant, expression, Times(start, end, step ?? 1, lookback), step is not null, cancellationToken, timeout);
@@ -82,6 +81,10 @@ internal sealed class QueryEngine(
             return cancellationToken.IsCancellationRequested
                 ? QueryResult.Failed(QueryErrorType.Canceled, "query was canceled")
                 : QueryResult.Failed(QueryErrorType.Timeout, $"query timed out after {limit.TotalSeconds} s");
+        }
+        catch (MetricsUnavailableException error)
+        {
+            return QueryResult.Failed(QueryErrorType.Unavailable, error.Message);
         }
         catch (InvalidDataException error)
         {

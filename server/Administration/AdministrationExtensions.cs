@@ -25,12 +25,12 @@ internal static class AdministrationExtensions
     private static async Task<IResult> BackupAsync(IServiceProvider services, CancellationToken cancellationToken)
         => services.GetService<IStoreBackup>() is { } backup
             ? Results.Json(await backup.CreateAsync(cancellationToken), StateJson.Options)
-            : Results.Problem("everything is in PostgreSQL: back it up with pg_dump", statusCode: StatusCodes.Status501NotImplemented);
+            : Results.Problem("metrics are not in a folder of this process: back up PostgreSQL with pg_dump, an engine at store.metricsUrl as it says", statusCode: StatusCodes.Status501NotImplemented);
 
     private static async Task<IResult> FlushAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         if (services.GetService<IStoreMaintenance>() is not { } maintenance)
-            return Results.Problem("only the embedded store is flushed; PostgreSQL keeps no head", statusCode: StatusCodes.Status501NotImplemented);
+            return Results.Problem("only a store of this process is flushed; metrics are in the engine at store.metricsUrl", statusCode: StatusCodes.Status501NotImplemented);
         await maintenance.FlushAsync(cancellationToken);
         return Results.Json(maintenance.Statistics);
     }

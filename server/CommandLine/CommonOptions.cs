@@ -25,6 +25,8 @@ internal static class CommonOptions
         Text("server.otlpHttp", "--otlp-http", "HOST:PORT", "OTLP over HTTP (default: 127.0.0.1:4318; off = none)"),
         Text("server.target", "--target", "ROLES", "all, or a comma list of collector, analyzer, autoscaler, dashboard"),
         Text("store.postgres", "--postgres", "CONN", "PostgreSQL connection string: keep everything there"),
+        Text("store.metricsUrl", "--metrics-url", "URL", "Prometheus-compatible engine that keeps the metrics in the store's place"),
+        Text("store.writeUrl", "--write-url", "URL", "where that engine takes remote write (default: metrics URL and /api/v1/write)"),
         Text("server.apiKeyFile", "--api-key-file", "FILE", "API keys, a line each: admin|operate|read NAME KEY"),
         Text("server.tlsCertificate", "--tls-certificate", "FILE", "PEM certificate for all listeners"),
         Text("server.tlsKey", "--tls-key", "FILE", "PEM private key of the certificate"),

@@ -13,6 +13,9 @@ internal static class ConfigurationCheck
         foreach (var (key, message) in ScrapeProblems.Of(jobs))
             values.Problem(values.SourceOf(key), key, message);
         Check(values, "analyzer.alerting.externalUrl", url => !IsUrl(url), "is not a URL that begins with http:// or https://");
+        Check(values, "store.metricsUrl", url => !IsUrl(url), "is not a URL that begins with http:// or https://");
+        Check(values, "store.writeUrl", url => !IsUrl(url), "is not a URL that begins with http:// or https://");
+        Check(values, "store.writeUrl", _ => values.Values.GetValueOrDefault("store:metricsUrl") is not { Length: > 0 }, "is used only with store.metricsUrl, where queries go");
         Check(values, "autoscaler.policies", path => !Directory.Exists(path), "is no folder");
     }
 

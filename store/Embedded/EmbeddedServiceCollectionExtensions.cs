@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Observe.Store.Backup;
@@ -9,13 +8,15 @@ namespace Observe.Store.Embedded;
 
 public static class EmbeddedServiceCollectionExtensions
 {
-    /// <summary>Metrics in a folder: <see cref="IMetricWriter"/>, <see cref="IMetricReader"/>, <see cref="IJournalFeed"/>.</summary>
-    public static IServiceCollection AddEmbeddedMetrics(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>The folder of everything that is embedded.</summary>
+    public static IServiceCollection AddStoreFolder(this IServiceCollection services)
+        => services.AddSingleton(provider => StoreFolder.Open(provider.GetRequiredService<IOptions<StoreOptions>>().Value.Data))
+            .AddSingleton<IJournalDisk, JournalDisk>();
+
+    /// <summary>Metrics in that folder: <see cref="IMetricWriter"/>, <see cref="IMetricReader"/>, <see cref="IJournalFeed"/>.</summary>
+    public static IServiceCollection AddEmbeddedMetrics(this IServiceCollection services)
     {
-        services.AddStoreOptions(configuration);
-        services.AddSingleton(provider => StoreFolder.Open(provider.GetRequiredService<IOptions<StoreOptions>>().Value.Data));
         services.AddSingleton<StoreTelemetry>();
-        services.AddSingleton<IJournalDisk, JournalDisk>();
         services.AddSingleton<EmbeddedMetricStore>();
         services.AddSingleton<IMetricWriter>(provider => provider.GetRequiredService<EmbeddedMetricStore>());
         services.AddSingleton<IMetricReader>(provider => provider.GetRequiredService<EmbeddedMetricStore>());

@@ -9,7 +9,7 @@ internal sealed class HeadAppender(TenantHead head, TimeProvider time)
     /// <summary>
     /// Own writes lie at the time they are for: two days covers the longest horizon, ms. As far back as ahead they may be made anew.
     /// </summary>
-    private const long OwnLimit = 2 * 86_400_000L;
+    public const long OwnLimit = 2 * 86_400_000L;
 
     /// <summary>As many misses of the cache as a core has under way at once, about.</summary>
     private const int WarmedAtOnce = 16;

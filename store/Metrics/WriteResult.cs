@@ -33,6 +33,9 @@ public enum RefusalReason
 
     /// <summary>A page that was to be scraped did not answer, or not as it should.</summary>
     Unreachable,
+
+    /// <summary>The engine at <c>store.writeUrl</c> refused the request.</summary>
+    RefusedByEngine,
     StorageFailure,
 }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
+using Observe.Store.Metrics;
 
 namespace Observe.Server.Hosting.Problems;
 
@@ -23,6 +24,11 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         catch (BadHttpRequestException error) when (!context.Response.HasStarted)
         {
             await WriteAsync(context, error.StatusCode, Describe(error, context));
+            return;
+        }
+        catch (MetricsUnavailableException error) when (!context.Response.HasStarted)
+        {
+            await WriteAsync(context, StatusCodes.Status503ServiceUnavailable, error.Message);
             return;
         }
         // What has begun to be answered cannot be taken back: the server cuts the connection and logs it.
