@@ -109,15 +109,7 @@ internal sealed partial class DetectionLoop : BackgroundService
                 if (values.Length < 2)
                     continue;
                 judged.Add((workload.ToString(), signal.Name));
-                // The usual rate, not the present one: a spike must not mute itself.
-                var usualRate = rates.Workloads.Contains(workload) ? Median(rates.Of(workload)) : 0;
-                var usual = Median(values);
-                var judgedValues = scale is null ? values : Scaled(values, scale.Workloads.Contains(workload) ? scale.Of(workload) : []);
-                var score = _detector.Judge(judgedValues[..^1], judgedValues[^1], signal.Floor(usualRate, usual));
-                if (scale is not null && score is { } relative)
-                    score = relative with { Expected = usual };
-                if (signal.OnlyAbove && score is not null && values[^1] < usual)
-                    score = new AnomalyScore(0, usual);
+                var score = Score(signal, workload, values, scale, rates.Workloads.Contains(workload) ? rates.Of(workload) : []);
                 if (score is { } known)
                     AddScore(batch, workload, signal.Name, history.End, known.Score);
                 if (_tracker.Next(workload, signal, score, values[^1], history.End) is { } changed)
@@ -127,6 +119,21 @@ internal sealed partial class DetectionLoop : BackgroundService
 
         events.AddRange(_tracker.EndMissing(judged, rates.End));
         return events;
+    }
+
+    private AnomalyScore? Score(
+        JudgedSignal signal, WorkloadId workload, ReadOnlySpan<double> values, SeriesHistory? scale, ReadOnlySpan<double> rates)
+    {
+        if (!signal.HasEnough(rates.IsEmpty ? double.NaN : rates[^1], _interval))
+            return null;
+        // The usual rate, not the present one: a spike must not mute itself.
+        var usualRate = rates.IsEmpty ? 0 : Median(rates);
+        var usual = Median(values);
+        var judged = scale is null ? values : Scaled(values, scale.Workloads.Contains(workload) ? scale.Of(workload) : []);
+        var score = _detector.Judge(judged[..^1], judged[^1], signal.Floor(usualRate, usual));
+        if (scale is not null && score is { } relative)
+            score = relative with { Expected = usual };
+        return signal.OnlyAbove && score is not null && values[^1] < usual ? new AnomalyScore(0, usual) : score;
     }
 
     /// <summary>Values as multiples of what was foreseen at their times; both end at the same step, what has no scale is not known.</summary>

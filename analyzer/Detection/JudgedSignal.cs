@@ -11,9 +11,17 @@ namespace Observe.Analyzer.Detection;
 /// <param name="Scale">
 /// PromQL of the deviation that is to be expected at each time, where somebody foresees one; values are judged as multiples of it. Empty = none.
 /// </param>
+/// <param name="OfRequests">Whether a value is a statistic of the step's requests, and says nothing where there were few.</param>
 /// <param name="Floor">From the usual request rate and the usual value: the deviation below which nobody cares, in the signal's unit.</param>
-internal sealed record JudgedSignal(string Name, string Detector, string Expression, bool OnlyAbove, Func<double, double, double> Floor, string Scale = "")
+internal sealed record JudgedSignal(
+    string Name, string Detector, string Expression, bool OnlyAbove, Func<double, double, double> Floor, string Scale = "", bool OfRequests = false)
 {
+    /// <summary>
+    /// Requests of a step from which on its p95 is not just its slowest one, and one error no more than the twentieth that matters:
+    /// 1 / (1 − 0.95).
+    /// </summary>
+    internal const int MinRequests = 20;
+
     public const string OfForecast = "forecast";
 
     private const string By = "sum by (location, namespace, workload)";
@@ -23,10 +31,10 @@ internal sealed record JudgedSignal(string Name, string Detector, string Express
     public static IReadOnlyList<JudgedSignal> All(string horizon) =>
     [
         new(Names.RequestRate, "amplitude", Sum(Names.RequestRate), false, (_, usual) => Math.Max(0.1, 0.1 * usual)),
-        new(Names.ErrorRate, "amplitude", Sum(Names.ErrorRate), true, (requests, _) => Math.Max(0.05, 0.05 * requests)),
+        new(Names.ErrorRate, "amplitude", Sum(Names.ErrorRate), true, (requests, _) => Math.Max(0.05, 0.05 * requests), OfRequests: true),
         new(Names.Queue, "amplitude", Sum(Names.Queue), true, (_, _) => 1),
         new(Names.Latency, "amplitude",
-            $"histogram_quantile(0.95, {By} (last_over_time({Names.Latency}[$step])))", true, (_, usual) => Math.Max(0.005, 0.1 * usual)),
+            $"histogram_quantile(0.95, {By} (last_over_time({Names.Latency}[$step])))", true, (_, usual) => Math.Max(0.005, 0.1 * usual), OfRequests: true),
         // What the forecast got wrong says more of a load with a rhythm than its distance from the median.
         new(Names.Demand, OfForecast,
             $"{Sum(Names.Demand)} - {Quantile("0.5", horizon)}", false,
@@ -35,6 +43,12 @@ internal sealed record JudgedSignal(string Name, string Detector, string Express
             // Half the 90 % interval, and never less than half a slot.
             $"clamp_min(({Quantile("0.95", horizon)} - {Quantile("0.05", horizon)}) / 2, 0.5)"),
     ];
+
+    /// <summary>Whether a step had the requests it takes to judge its value; where nobody counted them it is judged all the same.</summary>
+    /// <param name="requestRate">Requests of that step, 1/s; NaN where it is not known.</param>
+    /// <param name="step">How long the step is.</param>
+    public bool HasEnough(double requestRate, TimeSpan step)
+        => !OfRequests || !double.IsFinite(requestRate) || Math.Round(requestRate * step.TotalSeconds) >= MinRequests;
 
     /// <summary>One sentence: what, how much, against what.</summary>
     public string Describe(WorkloadId workload, double seen, double expected, double score)
