@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Observe.Analyzer.Detection.Events;
 using Observe.Analyzer.Forecasting;
 using Observe.Analyzer.Forecasting.Scoring;
+using Observe.Analyzer.Profiles;
 using Observe.PromQL.Querying;
 using Observe.Store.Anomalies;
 using Observe.Store.Metrics;
@@ -23,6 +24,7 @@ internal sealed partial class DetectionLoop : BackgroundService
     private readonly IStateStore _state;
     private readonly IAnomalyDetector _detector;
     private readonly TimeSpan _interval;
+    private readonly TimeSpan _rateWindow;
     private readonly TimeProvider _time;
     private readonly ILogger<DetectionLoop> _logger;
     private readonly IReadOnlyList<(JudgedSignal Signal, SeriesHistory History, SeriesHistory? Scale)> _judged;
@@ -31,10 +33,10 @@ internal sealed partial class DetectionLoop : BackgroundService
 
     public DetectionLoop(
         IMetricQuery query, IMetricWriter writer, IStateStore state, IAnomalyDetector detector, IOptions<DetectionOptions> options,
-        IOptions<ForecastOptions> forecast, TimeProvider time, ILogger<DetectionLoop> logger)
+        IOptions<ForecastOptions> forecast, IOptions<ProfileOptions> profiles, TimeProvider time, ILogger<DetectionLoop> logger)
     {
         (_writer, _state, _detector, _time, _logger) = (writer, state, detector, time, logger);
-        _interval = options.Value.Interval;
+        (_interval, _rateWindow) = (options.Value.Interval, profiles.Value.RateWindow);
         _tracker = new AnomalyTracker(options.Value.QuietValues);
         var step = (long)_interval.TotalMilliseconds;
         _judged = [.. JudgedSignal.All(NearestHorizon(forecast.Value)).Select(signal =>
@@ -124,7 +126,7 @@ internal sealed partial class DetectionLoop : BackgroundService
     private AnomalyScore? Score(
         JudgedSignal signal, WorkloadId workload, ReadOnlySpan<double> values, SeriesHistory? scale, ReadOnlySpan<double> rates)
     {
-        if (!signal.HasEnough(rates.IsEmpty ? double.NaN : rates[^1], _interval))
+        if (!signal.HasEnough(rates.IsEmpty ? double.NaN : rates[^1], _rateWindow))
             return null;
         // The usual rate, not the present one: a spike must not mute itself.
         var usualRate = rates.IsEmpty ? 0 : Median(rates);

@@ -11,13 +11,13 @@ namespace Observe.Analyzer.Detection;
 /// <param name="Scale">
 /// PromQL of the deviation that is to be expected at each time, where somebody foresees one; values are judged as multiples of it. Empty = none.
 /// </param>
-/// <param name="OfRequests">Whether a value is a statistic of the step's requests, and says nothing where there were few.</param>
+/// <param name="OfRequests">Whether a value is a statistic of requests, and says nothing where there were few.</param>
 /// <param name="Floor">From the usual request rate and the usual value: the deviation below which nobody cares, in the signal's unit.</param>
 internal sealed record JudgedSignal(
     string Name, string Detector, string Expression, bool OnlyAbove, Func<double, double, double> Floor, string Scale = "", bool OfRequests = false)
 {
     /// <summary>
-    /// Requests of a step from which on its p95 is not just its slowest one, and one error no more than the twentieth that matters:
+    /// Requests from which on their p95 is not just the slowest of them, and one error no more than the twentieth that matters:
     /// 1 / (1 − 0.95).
     /// </summary>
     internal const int MinRequests = 20;
@@ -44,11 +44,11 @@ internal sealed record JudgedSignal(
             $"clamp_min(({Quantile("0.95", horizon)} - {Quantile("0.05", horizon)}) / 2, 0.5)"),
     ];
 
-    /// <summary>Whether a step had the requests it takes to judge its value; where nobody counted them it is judged all the same.</summary>
-    /// <param name="requestRate">Requests of that step, 1/s; NaN where it is not known.</param>
-    /// <param name="step">How long the step is.</param>
-    public bool HasEnough(double requestRate, TimeSpan step)
-        => !OfRequests || !double.IsFinite(requestRate) || Math.Round(requestRate * step.TotalSeconds) >= MinRequests;
+    /// <summary>Whether a value is made of the requests it takes to judge it; where nobody counted them it is judged all the same.</summary>
+    /// <param name="requestRate">Requests beside the value, 1/s; NaN where it is not known.</param>
+    /// <param name="window">What rates and latencies are taken over.</param>
+    public bool HasEnough(double requestRate, TimeSpan window)
+        => !OfRequests || !double.IsFinite(requestRate) || Math.Round(requestRate * window.TotalSeconds) >= MinRequests;
 
     /// <summary>One sentence: what, how much, against what.</summary>
     public string Describe(WorkloadId workload, double seen, double expected, double score)

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using Observe.Analyzer.Detection;
 using Observe.Analyzer.Detection.Operations;
 using Observe.Analyzer.Forecasting;
+using Observe.Analyzer.Profiles;
 using Observe.PromQL;
 using Observe.PromQL.Querying;
 using Observe.Store.Anomalies;
@@ -52,7 +53,7 @@ public sealed class DetectionLoopTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0.3, false)] // 18 requests in the minute
+    [InlineData(0.3, false)] // 18 requests in the window of a minute
     [InlineData(0.35, true)] // 21
     [InlineData(null, true)] // nobody counts them
     public async Task Tick_LatencyOfAHandfulOfRequests_IsNoEvent(double? rate, bool isJudged)
@@ -120,7 +121,7 @@ public sealed class DetectionLoopTests : IDisposable
 
     private DetectionLoop Loop() => new(
         _services.GetRequiredService<IMetricQuery>(), _store, _state, new AmplitudeDetector(), Options.Create(new DetectionOptions()),
-        Options.Create(new ForecastOptions()), _time, NullLogger<DetectionLoop>.Instance);
+        Options.Create(new ForecastOptions()), Options.Create(new ProfileOptions()), _time, NullLogger<DetectionLoop>.Instance);
 
     private async Task<(string, long? End)[]> EventsAsync()
         => [.. (await _state.ListAsync(TenantId.Default, StateTables.Anomalies, new StateQuery(), default))
