@@ -53,8 +53,8 @@ internal sealed record JudgedSignal(
     /// <summary>One sentence: what, how much, against what.</summary>
     public string Describe(WorkloadId workload, double seen, double expected, double score)
         => Detector == OfForecast
-            ? $"busy slots of {workload} are {seen:+0.###;-0.###;0} off their forecast, usually {expected:+0.###;-0.###;0}: {score:0.#} times what is worth an alarm"
-            : $"{Label} of {workload} at {seen:0.###}{Unit}, usually {expected:0.###}{Unit}: {score:0.#} times what is worth an alarm";
+            ? $"busy slots of {workload} are {NumberText.Signed(seen, 3)} off their forecast, usually {NumberText.Signed(expected, 3)}: {NumberText.Of(score, 1)} times what is worth an alarm"
+            : $"{Label} of {workload} at {NumberText.Of(seen, 3)}{Unit}, usually {NumberText.Of(expected, 3)}{Unit}: {NumberText.Of(score, 1)} times what is worth an alarm";
 
     private string Label => Name switch
     {

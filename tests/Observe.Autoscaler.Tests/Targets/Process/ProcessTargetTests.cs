@@ -100,10 +100,9 @@ public sealed class ProcessTargetTests : IAsyncDisposable
         var target = Create(clock, log);
 
         await target.ScaleAsync(request, 1, default);
-        var first = target.Instances(null)[0].Id;
         await UntilAsync(clock, () => log.Lines.Any(line => line.Level == LogLevel.Warning), "the first crash");
         var held = await target.ScaleAsync(request, 4, default);
-        Assert.StartsWith($"4 instances ordered; instance {first} ended with code 3 before it was ready; 1 in a row, the next start in ", held.Message, StringComparison.Ordinal);
+        Assert.Matches("^4 instances ordered; instance [0-9a-f]{8} ended with code 3 before it was ready; 1 in a row, the next start in ", held.Message);
         Assert.Empty(target.Instances(null));
 
         clock.Advance(TimeSpan.FromSeconds(1));
