@@ -29,8 +29,9 @@ public sealed class ErrorTests
             "404 no workload with a policy is called `a/b/c`: write one first, PUT /api/observe/v1/policies/a/b/c",
             await DetailAsync(observe, HttpMethod.Post, "/api/observe/v1/wake?workload=a/b/c"));
         Assert.Equal(
-            "400 the body is not what is expected here: minReplicas: a whole number from -2147483648 to 2147483647 was expected (line 1)",
-            await DetailAsync(observe, HttpMethod.Put, "/api/observe/v1/policies/a/b/c", """{"workload":"a/b/c","minReplicas":"x"}"""));
+            "400 the policy has problems: minReplicas: a whole number from -2147483648 to 2147483647 was expected (line 1); "
+                + "target: missing, and needed (line 1); maxReplicas: 0 is outside 1 to 10000 (instances)",
+            await DetailAsync(observe, HttpMethod.Put, "/api/observe/v1/policies/a/b/c", """{"workload":"a/b/c","minReplicas":"x","maxReplicas":0}"""));
         Assert.Equal(
             "400 the body is not what is expected here: key: text was expected (line 1)",
             await DetailAsync(observe, HttpMethod.Post, "/api/observe/v1/session", """{"key":1}"""));
