@@ -89,16 +89,17 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task Every_operation_of_the_document_has_a_schema_of_its_success()
+    public async Task Every_operation_of_the_document_has_a_summary_and_a_schema_of_its_success()
     {
         using var folder = new TemporaryFolder();
         await using var observe = await ObserveProcess.StartAsync(folder.Path);
 
         var document = await observe.Client.GetFromJsonAsync<JsonElement>("/api/observe/v1/openapi/v1.json");
 
-        var operations = document.GetProperty("paths").EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Name: $"{operation.Name} {path.Name}", operation.Value)))
-            .ToDictionary(operation => operation.Name, operation => SuccessOf(operation.Value));
+        var all = document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Name: $"{operation.Name} {path.Name}", operation.Value))).ToArray();
+        Assert.Empty(all.Where(operation => !operation.Value.TryGetProperty("summary", out _)).Select(operation => operation.Name));
+        var operations = all.ToDictionary(operation => operation.Name, operation => SuccessOf(operation.Value));
         Assert.Empty(operations.Where(operation => operation.Value == "none").Select(operation => operation.Key));
         Assert.Equal(
             ["id", "protocol", "name", "address", "itemsPerSecond", "accepted", "refused", "lastSeen"],
