@@ -1,4 +1,5 @@
 using Observe.Store.Configuration;
+using Observe.Store.Text;
 using Observe.Store.Workloads;
 
 namespace Observe.Store.Policies;
@@ -31,7 +32,7 @@ public static class ScalingPolicyValidator
     private static void CheckIdentity(ScalingPolicy policy, List<PolicyProblem> problems)
     {
         if (policy.Workload is { Length: > LongestWorkload } name)
-            problems.Add(new("workload", $"`{name[..40]}…` is {name.Length} characters long: at most {LongestWorkload} name a workload"));
+            problems.Add(new("workload", $"`{Excerpt.Of(name, 40)}` is {name.Length} characters long: at most {LongestWorkload} name a workload"));
         else if (!WorkloadId.TryParse(policy.Workload ?? "", out _))
         {
             problems.Add(new("workload",
