@@ -50,7 +50,8 @@ public static class ScalingPolicyValidator
         if (policy.MinReplicas > policy.MaxReplicas)
         {
             problems.Add(new("minReplicas",
-                $"{policy.MinReplicas} is above maxReplicas {policy.MaxReplicas}: lower it or raise maxReplicas") { Beside = ["maxReplicas"] });
+                $"{policy.MinReplicas} is above maxReplicas {policy.MaxReplicas}: lower it or raise maxReplicas")
+            { Beside = ["maxReplicas"] });
         }
     }
 
@@ -76,13 +77,14 @@ public static class ScalingPolicyValidator
         {
             problems.Add(new("concurrency.initial",
                 $"{concurrency.Initial} is outside concurrency.min {concurrency.Min} to concurrency.max {concurrency.Max}")
-                { Beside = ["concurrency.min", "concurrency.max"] });
+            { Beside = ["concurrency.min", "concurrency.max"] });
         }
 
         if (concurrency.Adjust && policy.Objective.LatencySeconds is null)
         {
             problems.Add(new("concurrency.adjust",
-                "a limit is found by latency: give objective.latencySeconds, the p95 that must hold, or set adjust to false") { Beside = ["objective.latencySeconds"] });
+                "a limit is found by latency: give objective.latencySeconds, the p95 that must hold, or set adjust to false")
+            { Beside = ["objective.latencySeconds"] });
         }
     }
 
