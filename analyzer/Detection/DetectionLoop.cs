@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Observe.Analyzer.Detection.Events;
 using Observe.Analyzer.Forecasting;
 using Observe.Analyzer.Forecasting.Scoring;
+using Observe.Analyzer.Profiles;
 using Observe.PromQL.Querying;
 using Observe.Store.Anomalies;
 using Observe.Store.Metrics;
@@ -23,6 +24,7 @@ internal sealed partial class DetectionLoop : BackgroundService
     private readonly IStateStore _state;
     private readonly IAnomalyDetector _detector;
     private readonly TimeSpan _interval;
+    private readonly TimeSpan _rateWindow;
     private readonly TimeProvider _time;
     private readonly ILogger<DetectionLoop> _logger;
     private readonly IReadOnlyList<(JudgedSignal Signal, SeriesHistory History, SeriesHistory? Scale)> _judged;
@@ -31,10 +33,10 @@ internal sealed partial class DetectionLoop : BackgroundService
 
     public DetectionLoop(
         IMetricQuery query, IMetricWriter writer, IStateStore state, IAnomalyDetector detector, IOptions<DetectionOptions> options,
-        IOptions<ForecastOptions> forecast, TimeProvider time, ILogger<DetectionLoop> logger)
+        IOptions<ForecastOptions> forecast, IOptions<ProfileOptions> profiles, TimeProvider time, ILogger<DetectionLoop> logger)
     {
         (_writer, _state, _detector, _time, _logger) = (writer, state, detector, time, logger);
-        _interval = options.Value.Interval;
+        (_interval, _rateWindow) = (options.Value.Interval, profiles.Value.RateWindow);
         _tracker = new AnomalyTracker(options.Value.QuietValues);
         var step = (long)_interval.TotalMilliseconds;
         _judged = [.. JudgedSignal.All(NearestHorizon(forecast.Value)).Select(signal =>
@@ -109,15 +111,7 @@ internal sealed partial class DetectionLoop : BackgroundService
                 if (values.Length < 2)
                     continue;
                 judged.Add((workload.ToString(), signal.Name));
-                // The usual rate, not the present one: a spike must not mute itself.
-                var usualRate = rates.Workloads.Contains(workload) ? Median(rates.Of(workload)) : 0;
-                var usual = Median(values);
-                var judgedValues = scale is null ? values : Scaled(values, scale.Workloads.Contains(workload) ? scale.Of(workload) : []);
-                var score = _detector.Judge(judgedValues[..^1], judgedValues[^1], signal.Floor(usualRate, usual));
-                if (scale is not null && score is { } relative)
-                    score = relative with { Expected = usual };
-                if (signal.OnlyAbove && score is not null && values[^1] < usual)
-                    score = new AnomalyScore(0, usual);
+                var score = Score(signal, workload, values, scale, rates.Workloads.Contains(workload) ? rates.Of(workload) : []);
                 if (score is { } known)
                     AddScore(batch, workload, signal.Name, history.End, known.Score);
                 if (_tracker.Next(workload, signal, score, values[^1], history.End) is { } changed)
@@ -127,6 +121,21 @@ internal sealed partial class DetectionLoop : BackgroundService
 
         events.AddRange(_tracker.EndMissing(judged, rates.End));
         return events;
+    }
+
+    private AnomalyScore? Score(
+        JudgedSignal signal, WorkloadId workload, ReadOnlySpan<double> values, SeriesHistory? scale, ReadOnlySpan<double> rates)
+    {
+        if (!signal.HasEnough(rates.IsEmpty ? double.NaN : rates[^1], _rateWindow))
+            return null;
+        // The usual rate, not the present one: a spike must not mute itself.
+        var usualRate = rates.IsEmpty ? 0 : Median(rates);
+        var usual = Median(values);
+        var judged = scale is null ? values : Scaled(values, scale.Workloads.Contains(workload) ? scale.Of(workload) : []);
+        var score = _detector.Judge(judged[..^1], judged[^1], signal.Floor(usualRate, usual));
+        if (scale is not null && score is { } relative)
+            score = relative with { Expected = usual };
+        return signal.OnlyAbove && score is not null && values[^1] < usual ? new AnomalyScore(0, usual) : score;
     }
 
     /// <summary>Values as multiples of what was foreseen at their times; both end at the same step, what has no scale is not known.</summary>

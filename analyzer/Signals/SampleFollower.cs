@@ -70,12 +70,18 @@ internal sealed partial class SampleFollower(
             }
             while (round.Count < MaxBatches && next.IsCompletedSuccessfully && await next);
             if (hasGap)
-                await FastSeed.RunAsync(_fast, query, Now(), cancellationToken);
+                await ReadPastAsync(cancellationToken);
             hasGap = false;
             Apply(round);
             if (await WriteAsync(cancellationToken))
                 await Task.Delay(Pause, time, cancellationToken);
         }
+    }
+
+    private async ValueTask ReadPastAsync(CancellationToken cancellationToken)
+    {
+        await FastSeed.RunAsync(_fast, query, Now(), cancellationToken);
+        await AheadSeed.RunAsync(ahead, library.Profiles, query, options.Value.RateWindow, Now(), cancellationToken);
     }
 
     private void Apply(IEnumerable<JournalBatch> round)
@@ -106,6 +112,7 @@ internal sealed partial class SampleFollower(
         if (now - _prunedAt >= PruneInterval)
         {
             _fast.Prune(now);
+            ahead.Prune(now);
             _prunedAt = now;
         }
 

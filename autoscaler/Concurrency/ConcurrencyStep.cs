@@ -1,5 +1,6 @@
 using Observe.Autoscaler.Decisions;
 using Observe.Store.Policies;
+using Observe.Store.Workloads;
 
 namespace Observe.Autoscaler.Concurrency;
 
@@ -63,7 +64,7 @@ internal static class ConcurrencyStep
             return null;
         var back = Math.Clamp(state.LimitBefore, bounds.Min, bounds.Max);
         return (state with { SteppedAt = now, Wanted = back, IsUndone = true }, Order(back,
-            $"the step to {limit} is undone: p95 latency went from {state.LatencyBefore:0.###} s to {latency:0.###} s"));
+            $"the step to {limit} is undone: p95 latency went from {NumberText.Of(state.LatencyBefore, 3)} s to {NumberText.Of(latency, 3)} s"));
     }
 
     /// <summary>A step is watched, and ordered again should the target not have followed.</summary>
@@ -83,20 +84,20 @@ internal static class ConcurrencyStep
         {
             var lower = Math.Max(policy.Concurrency.Min, limit - step);
             return (stepped with { Wanted = lower }, Order(lower,
-                $"p95 latency {latency:0.###} s is over {objective:0.###} s with {busy * 100:0} % of the slots in use"));
+                $"p95 latency {NumberText.Of(latency, 3)} s is over {NumberText.Of(objective, 3)} s with {NumberText.Of(busy * 100, 0)} % of the slots in use"));
         }
 
         var isPressed = busy >= BusyShare || (targetReplicas >= policy.MaxReplicas && inputs.Signals.Queue.Value > 0);
         var higher = Math.Min(policy.Concurrency.Max, limit + step);
         return latency <= objective && isPressed && higher > limit
             ? (stepped with { Wanted = higher }, Order(higher,
-                $"p95 latency {latency:0.###} s is within {objective:0.###} s and {Pressed(busy, targetReplicas, policy)}"))
+                $"p95 latency {NumberText.Of(latency, 3)} s is within {NumberText.Of(objective, 3)} s and {Pressed(busy, targetReplicas, policy)}"))
             : (state, Order(limit, null));
     }
 
     private static string Pressed(double busy, int targetReplicas, ScalingPolicy policy) => targetReplicas >= policy.MaxReplicas
         ? $"the instances are at their maximum of {policy.MaxReplicas}"
-        : $"{busy * 100:0} % of the slots are in use";
+        : $"{NumberText.Of(busy * 100, 0)} % of the slots are in use";
 
     private static ConcurrencyWish Order(int limit, string? why) => new(limit, why);
 }

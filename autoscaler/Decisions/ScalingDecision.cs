@@ -5,6 +5,7 @@ using Observe.Autoscaler.Guards;
 using Observe.Autoscaler.Rules;
 using Observe.Store.Decisions;
 using Observe.Store.Policies;
+using Observe.Store.Workloads;
 
 namespace Observe.Autoscaler.Decisions;
 
@@ -71,8 +72,8 @@ internal static class ScalingDecision
     /// <summary>Requests that last longer fill more slots at the same rate: then the load that is followed is not more traffic.</summary>
     private static string? Slow(DecisionInputs inputs, ScalingPolicy policy)
         => policy.Objective.LatencySeconds is { } objective && inputs.Signals.Latency95 is var latency
-            && latency.IsUsable(inputs.StaleAfterSeconds) && latency.Value > objective
-            ? $"requests take {latency.Value:0.##} s at p95 where {objective:0.##} s are wanted, and fill slots for as long"
+            && latency.IsUsable(inputs.StaleAfterSeconds) && latency.Value is { } seconds && seconds > objective
+            ? $"requests take {NumberText.Of(seconds)} s at p95 where {NumberText.Of(objective)} s are wanted, and fill slots for as long"
             : null;
 
     /// <summary>Busy slots an instance should have; never below Knative's floor of 0.01.</summary>
@@ -114,6 +115,6 @@ internal static class ScalingDecision
     }
 
     private static string Why(string quality, DemandEstimate demand) => quality == Quality.Stale
-        ? $"{demand.Basis} is {demand.Slots.AgeSeconds:0} s old, and stale data never lowers"
+        ? $"{demand.Basis} is {NumberText.Of(demand.Slots.AgeSeconds ?? double.NaN, 0)} s old, and stale data never lowers"
         : "the demand is not known, and missing data never lowers";
 }

@@ -1,5 +1,6 @@
 using Observe.Store.Decisions;
 using Observe.Store.Policies;
+using Observe.Store.Workloads;
 
 namespace Observe.Autoscaler.Guards;
 
@@ -26,13 +27,13 @@ internal static class ReplicaGuards
         if (seen < windowSeconds)
         {
             return Note(clamps, GuardNames.Stabilization, wanted, replicas,
-                $"scale-down waits until {windowSeconds:0} s of wishes are seen");
+                $"scale-down waits until {NumberText.Of(windowSeconds, 0)} s of wishes are seen");
         }
 
         var kept = Math.Min(replicas, Math.Max(wanted, wishes.Most));
         return kept == wanted
             ? wanted
-            : Note(clamps, GuardNames.Stabilization, wanted, kept, $"{wishes.Most} were asked for within the last {windowSeconds:0} s");
+            : Note(clamps, GuardNames.Stabilization, wanted, kept, $"{wishes.Most} were asked for within the last {NumberText.Of(windowSeconds, 0)} s");
     }
 
     /// <summary>At most a share of the replicas goes at once, and always at least one may.</summary>
@@ -43,7 +44,7 @@ internal static class ReplicaGuards
         var least = replicas - Math.Max(1, (int)Math.Floor((replicas * share) + 1e-9));
         return wanted >= least
             ? wanted
-            : Note(clamps, GuardNames.ScaleDownShare, wanted, least, $"at most {share * 100:0.#} % of the instances go at once");
+            : Note(clamps, GuardNames.ScaleDownShare, wanted, least, $"at most {NumberText.Of(share * 100, 1)} % of the instances go at once");
     }
 
     public static int Bound(int wanted, ScalingPolicy policy, List<DecisionClamp> clamps)

@@ -2,6 +2,7 @@ using Observe.Autoscaler.Horizon;
 using Observe.Store.Decisions;
 using Observe.Store.Forecasts;
 using Observe.Store.Policies;
+using Observe.Store.Workloads;
 
 namespace Observe.Autoscaler.Rules;
 
@@ -29,19 +30,19 @@ internal static class PredictiveRule
         if (ForecastPath.Peak(forecast!, level, now, ahead) is not { } peak)
         {
             return new DecisionCandidate(RuleNames.Predictive, null,
-                $"the forecast does not reach the {ahead:0.#} s that a new instance takes");
+                $"the forecast does not reach the {NumberText.Of(ahead, 1)} s that a new instance takes");
         }
 
         var wanted = peak.Slots / slotsPerInstance;
         return new DecisionCandidate(RuleNames.Predictive, wanted,
-            $"the forecast's {level * 100:0.#} % load in {peak.SecondsAhead:0} s, {peak.Slots:0.##} busy slots{Unsure(peak, slotsPerInstance)} at "
-            + $"{slotsPerInstance:0.##} an instance, {Rounding.Need(wanted).Replace("need ", "needs ", StringComparison.Ordinal)}");
+            $"the forecast's {NumberText.Of(level * 100, 1)} % load in {NumberText.Of(peak.SecondsAhead, 0)} s, {NumberText.Of(peak.Slots)} busy slots{Unsure(peak, slotsPerInstance)} at "
+            + $"{NumberText.Of(slotsPerInstance)} an instance, {Rounding.Need(wanted).Replace("need ", "needs ", StringComparison.Ordinal)}");
     }
 
     /// <summary>Where the spread asks for more than the load itself, whoever reads the sentence must see it.</summary>
     private static string Unsure(ForecastPeak peak, double slotsPerInstance)
         => peak.Slots > UnsureFactor * peak.Median && Rounding.Up(peak.Slots / slotsPerInstance) > Rounding.Up(peak.Median / slotsPerInstance)
-            ? $" (unsure: its median is {peak.Median:0.##})"
+            ? $" (unsure: its median is {NumberText.Of(peak.Median)})"
             : "";
 
     /// <summary>Why a forecast is not followed, or null where it is.</summary>
@@ -55,7 +56,7 @@ internal static class PredictiveRule
             return $"the forecast is not trusted: {forecast.Why}";
         var age = AgeSeconds(forecast, now);
         var limit = Math.Max(FreshSeconds, 3 * forecast.StepSeconds);
-        return age > limit ? $"the forecast is {age:0} s old, more than {limit:0} s" : null;
+        return age > limit ? $"the forecast is {NumberText.Of(age, 0)} s old, more than {NumberText.Of(limit, 0)} s" : null;
     }
 
     public static double AgeSeconds(ForecastRecord forecast, long now) => (now - forecast.Origin) / 1000.0;

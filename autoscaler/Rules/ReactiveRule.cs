@@ -1,5 +1,6 @@
 using Observe.Autoscaler.Demand;
 using Observe.Store.Decisions;
+using Observe.Store.Workloads;
 
 namespace Observe.Autoscaler.Rules;
 
@@ -63,7 +64,7 @@ internal static class ReactiveRule
     {
         var wanted = slots / slotsPerInstance;
         return new DecisionCandidate(RuleNames.Reactive, wanted,
-            $"{slots:0.##} busy slots over the last {seconds:0} s at {slotsPerInstance:0.##} an instance "
+            $"{NumberText.Of(slots)} busy slots over the last {NumberText.Of(seconds, 0)} s at {NumberText.Of(slotsPerInstance)} an instance "
             + $"{Rounding.Need(wanted)} (stable window)");
     }
 
@@ -72,10 +73,10 @@ internal static class ReactiveRule
     {
         var isPast = state.PanicMost > Math.Max(stable, panic) / slotsPerInstance;
         var load = isPast
-            ? $"{panic:0.##} busy slots over the last {seconds:0.#} s, and up to {state.PanicMost * slotsPerInstance:0.##} since the rise"
-            : $"{Math.Max(stable, panic):0.##} busy slots over the last {seconds:0.#} s";
+            ? $"{NumberText.Of(panic)} busy slots over the last {NumberText.Of(seconds, 1)} s, and up to {NumberText.Of(state.PanicMost * slotsPerInstance)} since the rise"
+            : $"{NumberText.Of(Math.Max(stable, panic))} busy slots over the last {NumberText.Of(seconds, 1)} s";
         return new DecisionCandidate(RuleNames.Reactive, state.PanicMost,
-            $"{load}, at {slotsPerInstance:0.##} an instance, {Rounding.Need(state.PanicMost)} (panic window)");
+            $"{load}, at {NumberText.Of(slotsPerInstance)} an instance, {Rounding.Need(state.PanicMost)} (panic window)");
     }
 }
 

@@ -1,3 +1,5 @@
+using Observe.Store.Workloads;
+
 namespace Observe.Autoscaler.Rules;
 
 internal static class Rounding
@@ -9,7 +11,6 @@ internal static class Rounding
     public static string Need(double wanted)
     {
         var isWhole = Math.Abs(wanted - Math.Round(wanted)) < 0.005;
-        var digits = wanted is > 0 and < 0.1 ? "0.###" : "0.##";
-        return $"need {wanted.ToString(digits)} instance{(isWhole && Up(wanted) == 1 ? "" : "s")}{(isWhole ? "" : ", rounded up")}";
+        return $"need {NumberText.Of(wanted, wanted is > 0 and < 0.1 ? 3 : 2)} instance{(isWhole && Up(wanted) == 1 ? "" : "s")}{(isWhole ? "" : ", rounded up")}";
     }
 }

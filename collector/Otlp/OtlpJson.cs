@@ -3,6 +3,7 @@ using System.Text.Json;
 using Observe.Collector.Wire;
 using Observe.Store.Metrics;
 using Observe.Store.Spans;
+using Observe.Store.Text;
 
 namespace Observe.Collector.Otlp;
 
@@ -186,7 +187,7 @@ internal static class OtlpJson
     {
         var text = number.ValueKind == JsonValueKind.String ? Text(number) : number.GetRawText();
         return new MalformedException(
-            $"{member} `{(text.Length > MaxQuoted ? text[..MaxQuoted] + "…" : text)}` is not {expected}", RefusalReason.InvalidValue);
+            $"{member} `{Excerpt.Of(text, MaxQuoted)}` is not {expected}", RefusalReason.InvalidValue);
     }
 
     private static string AttributeValue(JsonElement value)

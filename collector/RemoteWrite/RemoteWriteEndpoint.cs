@@ -17,9 +17,7 @@ namespace Observe.Collector.RemoteWrite;
 internal sealed class RemoteWriteEndpoint(
     RemoteWriteReceiver receiver, RequestBodyReader bodies, SourceRegistry sources, IOptions<CollectorOptions> options)
 {
-    private const string Protobuf = "application/x-protobuf";
-    private const string ProtoV1 = "prometheus.WriteRequest";
-    private const string ProtoV2 = "io.prometheus.write.v2.Request";
+    private const string Protobuf = RemoteWriteMessage.MediaType;
 
     public static void Map(IEndpointRouteBuilder endpoints)
         => endpoints.MapPost("/api/v1/write", (HttpContext context, RemoteWriteEndpoint endpoint) => endpoint.HandleAsync(context))
@@ -36,7 +34,7 @@ internal sealed class RemoteWriteEndpoint(
     private async ValueTask<(int Status, RemoteWriteOutcome Outcome)> ReceiveAsync(HttpContext context)
     {
         if (VersionOf(context.Request.ContentType) is not { } version)
-            return Unsupported($"content type `{context.Request.ContentType}` is not known: use {Protobuf};proto={ProtoV2} or {ProtoV1}");
+            return Unsupported($"content type `{context.Request.ContentType}` is not known: use {Protobuf};proto={RemoteWriteMessage.V2} or {RemoteWriteMessage.V1}");
         // Senders from before the specification say nothing and mean snappy.
         var encoding = context.Request.Headers.ContentEncoding.ToString();
         if (encoding.Length > 0 && !encoding.Equals("snappy", StringComparison.OrdinalIgnoreCase))
@@ -89,8 +87,8 @@ internal sealed class RemoteWriteEndpoint(
         var proto = type.Parameters.FirstOrDefault(item => item.Name.Equals("proto", StringComparison.OrdinalIgnoreCase))?.Value;
         return HeaderUtilities.RemoveQuotes(proto ?? "").ToString() switch
         {
-            "" or ProtoV1 => RemoteWriteVersion.V1,
-            ProtoV2 => RemoteWriteVersion.V2,
+            "" or RemoteWriteMessage.V1 => RemoteWriteVersion.V1,
+            RemoteWriteMessage.V2 => RemoteWriteVersion.V2,
             _ => null,
         };
     }

@@ -10,12 +10,6 @@ using Snappier;
 
 namespace Observe.Collector.RemoteWrite;
 
-internal enum RemoteWriteVersion
-{
-    V1,
-    V2,
-}
-
 /// <summary>Takes in one request of either version: a snappy block of protobuf.</summary>
 internal sealed partial class RemoteWriteReceiver(
     IMetricWriter writer, IngestGate gate, IOptions<RemoteWriteOptions> options, ILogger<RemoteWriteReceiver> logger)

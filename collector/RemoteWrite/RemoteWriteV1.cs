@@ -15,16 +15,19 @@ internal sealed class RemoteWriteV1(RemoteWriteSeries series, RemoteWriteRequest
     public void Decode(ReadOnlySpan<byte> bytes)
     {
         var reader = new ProtobufReader(bytes);
+        var hasKnown = false;
         while (reader.Next())
         {
+            hasKnown |= reader.Field is 1 or 3;
             if (reader.Field == 1)
                 Scan(bytes, reader.Bytes(), reader.Position);
             else if (reader.Field == 3)
                 Metadata(reader.Bytes());
             else
-                reader.Skip();
+                RemoteWriteMessage.SkipUnknown(RemoteWriteVersion.V1, ref reader);
         }
 
+        RemoteWriteMessage.RequireKnown(RemoteWriteVersion.V1, hasKnown, bytes.Length);
         var found = request.Found(_keys.Count);
         series.TryResolve(CollectionsMarshal.AsSpan(_keys), found);
         for (var i = 0; i < found.Length; i++)

@@ -20,13 +20,19 @@ internal sealed class RemoteWriteV2(RemoteWriteSeries series, RemoteWriteRequest
     {
         _symbols = SymbolTable.Read(bytes);
         var reader = new ProtobufReader(bytes);
+        var hasKnown = false;
         while (reader.Next())
         {
+            hasKnown |= reader.Field is 4 or 5;
             if (reader.Field == 5)
                 TimeSeries(bytes, reader.Bytes());
-            else
+            else if (reader.Field == 4)
                 reader.Skip();
+            else
+                RemoteWriteMessage.SkipUnknown(RemoteWriteVersion.V2, ref reader);
         }
+
+        RemoteWriteMessage.RequireKnown(RemoteWriteVersion.V2, hasKnown, bytes.Length);
     }
 
     /// <summary>A series that is no message is refused alone: its length says where the next one begins.</summary>

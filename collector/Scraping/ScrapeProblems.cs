@@ -1,4 +1,5 @@
 using System.Buffers;
+using Observe.Store.Configuration;
 using Observe.Store.Metrics;
 
 namespace Observe.Collector.Scraping;
@@ -35,7 +36,7 @@ internal static class ScrapeProblems
             yield return ("timeout", $"{job.Timeout.TotalSeconds:0.###} s is longer than the interval of {job.Interval.TotalSeconds:0.###} s");
         if (job.Scheme is not ("http" or "https"))
             yield return ("scheme", $"`{job.Scheme}` is neither http nor https");
-        if (job.HttpDiscovery.Length > 0 && !IsUrl(job.HttpDiscovery))
+        if (job.HttpDiscovery.Length > 0 && !HttpUrl.Is(job.HttpDiscovery))
             yield return ("httpDiscovery", $"`{job.HttpDiscovery}` is not a URL that begins with http:// or https://");
     }
 
@@ -53,7 +54,4 @@ internal static class ScrapeProblems
     /// <summary>A host and, where it is not the scheme's own, a port: what may stand between <c>http://</c> and the path.</summary>
     private static bool IsAddress(string text)
         => text.AsSpan().IndexOfAny(NotInAddress) < 0 && Uri.TryCreate($"http://{text}/", UriKind.Absolute, out var url) && url.Host.Length > 0;
-
-    private static bool IsUrl(string text)
-        => Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);
 }

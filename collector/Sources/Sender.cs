@@ -12,8 +12,8 @@ internal readonly record struct Sender(string Protocol, string Name, string Addr
     public const string RemoteWrite = "remote-write";
     public const string Scrape = "scrape";
 
-    /// <summary>Key of its row.</summary>
-    public string Id => Protocol == Scrape ? $"{Protocol}|{Address}" : $"{Protocol}|{Name}@{Address}";
+    /// <summary>Key of its row; two jobs may scrape one URL.</summary>
+    public string Id => Protocol == Scrape ? $"{Protocol}|{Name}|{Address}" : $"{Protocol}|{Name}@{Address}";
 
     public static Sender Of(string protocol, HttpContext context)
         => new(protocol, Bounded(context.Request.Headers.UserAgent.ToString()), context.Connection.RemoteIpAddress?.ToString() ?? "");

@@ -19,8 +19,11 @@ internal sealed partial record JsonMistake(string Path, string Message)
         // What is no JSON at all is found by the reader below, whose words name characters and no types.
         return error.InnerException is JsonException syntax
             ? new JsonMistake("", $"line {line}: {syntax.Message.Split(" LineNumber:")[0]}")
-            : new JsonMistake(path.TrimStart('$', '.'), $"{Expected(TypeAt(path, options.GetTypeInfo(type)))} was expected (line {line})");
+            : At(path.TrimStart('$', '.'), TypeAt(path, options.GetTypeInfo(type)), line);
     }
+
+    /// <summary>Something else than the type that belongs at a path.</summary>
+    public static JsonMistake At(string path, JsonTypeInfo? type, long line) => new(path, $"{Expected(type)} was expected (line {line})");
 
     public override string ToString() => Path.Length == 0 ? Message : $"{Path}: {Message}";
 

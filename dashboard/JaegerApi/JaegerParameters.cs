@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Observe.Dashboard.Traces;
 using Observe.Store.Spans;
+using Observe.Store.Text;
 
 namespace Observe.Dashboard.JaegerApi;
 
@@ -26,7 +27,7 @@ internal sealed class JaegerParameters(IQueryCollection query)
             return missing;
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return number;
-        problem = $"parameter '{name}': `{Shown(text)}` is not a whole number";
+        problem = $"parameter '{name}': `{Excerpt.Of(text, MostCharactersShown)}` is not a whole number";
         return null;
     }
 
@@ -85,7 +86,7 @@ internal sealed class JaegerParameters(IQueryCollection query)
             return true;
         if (!GoDuration.TryParse(text, out var nanoseconds))
         {
-            problem = $"parameter '{name}': `{Shown(text)}` is not a duration such as 1.2s, 100ms or 500us";
+            problem = $"parameter '{name}': `{Excerpt.Of(text, MostCharactersShown)}` is not a duration such as 1.2s, 100ms or 500us";
             return false;
         }
 
@@ -102,7 +103,7 @@ internal sealed class JaegerParameters(IQueryCollection query)
         {
             if (text.Split(':', 2) is not [{ Length: > 0 } key, var value])
             {
-                problem = $"parameter 'tag': `{Shown(text)}` is not KEY:VALUE";
+                problem = $"parameter 'tag': `{Excerpt.Of(text, MostCharactersShown)}` is not KEY:VALUE";
                 return false;
             }
 
@@ -113,7 +114,7 @@ internal sealed class JaegerParameters(IQueryCollection query)
         {
             if (!TryJson(text, tags))
             {
-                problem = $"parameter 'tags': `{Shown(text)}` is not a JSON object of texts such as {{\"http.route\":\"/buy\"}}";
+                problem = $"parameter 'tags': `{Excerpt.Of(text, MostCharactersShown)}` is not a JSON object of texts such as {{\"http.route\":\"/buy\"}}";
                 return false;
             }
         }
@@ -145,6 +146,4 @@ internal sealed class JaegerParameters(IQueryCollection query)
             return false;
         }
     }
-
-    private static string Shown(string text) => text.Length > MostCharactersShown ? text[..MostCharactersShown] + "…" : text;
 }

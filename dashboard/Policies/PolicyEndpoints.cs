@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -35,56 +34,38 @@ internal static class PolicyEndpoints
         string workload, HttpRequest request, ClaimsPrincipal user, AuditLog audit, [FromServices] ITargetCheck? targets,
         CancellationToken cancellationToken)
     {
-        var (policy, error) = await ReadPolicyAsync(request, cancellationToken);
-        if (policy is null)
-            return error!;
-        if (policy.Workload != workload)
-            return Results.Problem($"the policy is for `{policy.Workload}`, the address for `{workload}`", statusCode: StatusCodes.Status400BadRequest);
-        var problems = Problems(policy, targets);
-        if (problems.Count > 0)
+        var (policy, problems) = await ReadPolicyAsync(request, targets, cancellationToken);
+        if (policy is not null && policy.Workload != workload)
+            problems = [.. problems, new("workload", $"the policy is for `{policy.Workload}`, the address for `{workload}`")];
+        if (policy is null || problems.Count > 0)
             return Invalid(problems);
         await audit.PutAsync(user, StateTables.Policies, workload, "policy", StateJson.Serialize(policy), cancellationToken);
         return Results.NoContent();
     }
 
-    private static IReadOnlyList<PolicyProblem> Problems(ScalingPolicy policy, ITargetCheck? targets)
-        => NullSettings(policy) is { Count: > 0 } nulls ? nulls : ScalingPolicyValidator.Validate(policy) is { Count: > 0 } problems ? problems : targets?.Check(policy.Target) ?? [];
-
-    /// <summary>The reader does not look for null among the values of names that a writer chose.</summary>
-    private static IReadOnlyList<PolicyProblem> NullSettings(ScalingPolicy policy)
-        => [.. (policy.Target.Settings ?? new Dictionary<string, string>()).Where(setting => setting.Value is null)
-            .Select(setting => new PolicyProblem($"target.settings.{setting.Key}", "text was expected; leave it out for its default"))];
-
     private static async Task<IResult> CheckPolicyAsync(
         HttpRequest request, [FromServices] ITargetCheck? targets, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var policy = await JsonSerializer.DeserializeAsync<ScalingPolicy>(request.Body, StateDocuments.BodyOptions, cancellationToken);
-            IReadOnlyList<PolicyProblem> problems = policy is null ? [new PolicyProblem("", "it is empty")] : Problems(policy, targets);
-            return StateDocuments.Json(new ItemList<PolicyProblem>(problems));
-        }
-        catch (JsonException error)
-        {
-            var mistake = JsonMistake.Of(error, typeof(ScalingPolicy), StateDocuments.BodyOptions);
-            return StateDocuments.Json(new ItemList<PolicyProblem>([new PolicyProblem(mistake.Path, mistake.Message)]));
-        }
-    }
+        => StateDocuments.Json(new ItemList<PolicyProblem>((await ReadPolicyAsync(request, targets, cancellationToken)).Problems));
 
-    private static async ValueTask<(ScalingPolicy? Policy, IResult? Error)> ReadPolicyAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>A policy, JSON or YAML, or everything that is wrong with it.</summary>
+    private static async ValueTask<(ScalingPolicy? Policy, IReadOnlyList<PolicyProblem> Problems)> ReadPolicyAsync(
+        HttpRequest request, ITargetCheck? targets, CancellationToken cancellationToken)
     {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, cancellationToken);
         if (request.ContentType?.Contains("yaml", StringComparison.OrdinalIgnoreCase) != true)
-            return await StateDocuments.ReadAsync<ScalingPolicy>(request, cancellationToken);
-        using var reader = new StreamReader(request.Body);
-        var (policies, problems) = ScalingPolicyYaml.Read(await reader.ReadToEndAsync(cancellationToken));
-        return problems.Count > 0 ? (null, Invalid(problems))
-            : policies.Count == 1 ? (policies[0], null)
-            : (null, Results.Problem("one policy a request", statusCode: StatusCodes.Status400BadRequest));
+            return PolicyJson.Read(body.GetBuffer().AsSpan(0, (int)body.Length), targets);
+        body.Position = 0;
+        using var reader = new StreamReader(body);
+        var (policies, problems) = ScalingPolicyYaml.Read(await reader.ReadToEndAsync(cancellationToken), targets);
+        return problems.Count > 0 ? (null, problems)
+            : policies.Count == 1 ? (policies[0], [])
+            : (null, [new PolicyProblem("", $"one policy a request, here are {policies.Count}")]);
     }
 
     private static IResult Invalid(IReadOnlyList<PolicyProblem> problems)
         => Results.Problem(
-            "the policy has problems", statusCode: StatusCodes.Status400BadRequest,
+            $"the policy has problems: {string.Join("; ", problems)}", statusCode: StatusCodes.Status400BadRequest,
             extensions: new Dictionary<string, object?> { ["problems"] = problems });
 
     private static async Task<IResult> PutPauseAsync(

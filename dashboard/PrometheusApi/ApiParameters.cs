@@ -43,7 +43,18 @@ internal sealed class ApiParameters
         return null;
     }
 
-    public int Limit => int.TryParse(this["limit"], NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : 0;
+    /// <summary>Most items of an answer, 0 where it is not given (all); null and a message where it is no such number.</summary>
+    public int? Limit(out IResult? error)
+    {
+        error = null;
+        if (this["limit"] is not { Length: > 0 } text)
+            return 0;
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var limit))
+            error = ApiResponse.BadParameter("limit", $"`{text}` is not a whole number from 0 to {int.MaxValue}");
+        else if (limit < 0)
+            error = ApiResponse.BadParameter("limit", $"{limit} is below 0");
+        return error is null ? limit : null;
+    }
 
     /// <summary>Sets of matchers of <c>match[]</c>, or why one cannot be read.</summary>
     public IReadOnlyList<IReadOnlyList<LabelMatcher>>? Matchers(out IResult? error)

@@ -33,11 +33,12 @@ internal static class MetadataEndpoints
         var parameters = await ApiParameters.ReadAsync(request);
         if (parameters.Matchers(out var error) is not { } matchers
             || parameters.Time("start", long.MinValue, out error) is not { } start
-            || parameters.Time("end", long.MaxValue, out error) is not { } end)
+            || parameters.Time("end", long.MaxValue, out error) is not { } end
+            || parameters.Limit(out error) is not { } limit)
             return error!;
         if (needsMatch && matchers.Count == 0)
             return ApiResponse.Error(QueryErrorType.BadData, "no match[] parameter provided");
-        return await answer(new LabelQuery(matchers, start, end, parameters.Limit));
+        return await answer(new LabelQuery(matchers, start, end, limit));
     }
 
     private static IResult Series(IReadOnlyList<LabelSet> series)

@@ -54,6 +54,8 @@ internal static class QueryEndpoints
     private static async Task<IResult> AnswerAsync(
         ApiParameters parameters, ITimedQuery engine, long start, long end, long? step, CancellationToken cancellationToken)
     {
+        if (parameters.Limit(out var refusal) is not { } limit)
+            return refusal!;
         long? lookback = null;
         TimeSpan? timeout = null;
         if (parameters["lookback_delta"] is { } lookbackText)
@@ -76,7 +78,7 @@ internal static class QueryEndpoints
             ? error.Type == QueryErrorType.BadData
                 ? ApiResponse.BadParameter("query", error.Message)
                 : ApiResponse.Error(error.Type, error.Message)
-            : ApiResponse.Success(json => QueryValueJson.Write(json, result.Value!, parameters.Limit), result.Warnings, result.Infos);
+            : ApiResponse.Success(json => QueryValueJson.Write(json, result.Value!, limit), result.Warnings, result.Infos);
     }
 
     private static async Task<IResult> FormatAsync(HttpRequest request)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Observe.Dashboard.TempoApi.TraceQL;
 using Observe.Dashboard.Traces;
 using Observe.Store.Spans;
+using Observe.Store.Text;
 
 namespace Observe.Dashboard.TempoApi;
 
@@ -72,7 +73,7 @@ internal sealed class TempoParameters(IQueryCollection query)
             return;
         if (!GoDuration.TryParse(text, out var nanoseconds))
         {
-            Problem ??= $"invalid {name}: `{Shown(text)}` is not a duration such as 1.2s or 100ms";
+            Problem ??= $"invalid {name}: `{Excerpt.Of(text, MostCharactersShown)}` is not a duration such as 1.2s or 100ms";
             return;
         }
 
@@ -86,9 +87,7 @@ internal sealed class TempoParameters(IQueryCollection query)
             return missing;
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return number;
-        Problem ??= $"invalid {name}: `{Shown(text)}` is not a whole number";
+        Problem ??= $"invalid {name}: `{Excerpt.Of(text, MostCharactersShown)}` is not a whole number";
         return missing;
     }
-
-    private static string Shown(string text) => text.Length > MostCharactersShown ? text[..MostCharactersShown] + "…" : text;
 }

@@ -1,3 +1,5 @@
+using Observe.Store.Text;
+
 namespace Observe.Dashboard.Traces;
 
 /// <summary>Trace ids as people and programs write them: with or without leading zeros, in either case.</summary>
@@ -11,5 +13,5 @@ internal static class TraceIdText
 
     /// <summary>What is wrong with a text that is no id.</summary>
     public static string Problem(string text)
-        => $"`{(text.Length > 2 * Digits ? text[..(2 * Digits)] + "…" : text)}` is not a trace id of 1 to {Digits} hex digits";
+        => $"`{Excerpt.Of(text, 2 * Digits)}` is not a trace id of 1 to {Digits} hex digits";
 }

@@ -1,5 +1,6 @@
 using Observe.Collector.Scraping;
 using Observe.Server.Configuration;
+using Observe.Store.Configuration;
 
 namespace Observe.Server.CommandLine;
 
@@ -12,9 +13,9 @@ internal static class ConfigurationCheck
             .GetSection("collector:scrape").Get<ScrapeOptions>()?.Jobs ?? [];
         foreach (var (key, message) in ScrapeProblems.Of(jobs))
             values.Problem(values.SourceOf(key), key, message);
-        Check(values, "analyzer.alerting.externalUrl", url => !IsUrl(url), "is not a URL that begins with http:// or https://");
-        Check(values, "store.metricsUrl", url => !IsUrl(url), "is not a URL that begins with http:// or https://");
-        Check(values, "store.writeUrl", url => !IsUrl(url), "is not a URL that begins with http:// or https://");
+        Check(values, "analyzer.alerting.externalUrl", url => !HttpUrl.Is(url), "is not a URL that begins with http:// or https://");
+        Check(values, "store.metricsUrl", url => !HttpUrl.Is(url), "is not a URL that begins with http:// or https://");
+        Check(values, "store.writeUrl", url => !HttpUrl.Is(url), "is not a URL that begins with http:// or https://");
         Check(values, "store.writeUrl", _ => values.Values.GetValueOrDefault("store:metricsUrl") is not { Length: > 0 }, "is used only with store.metricsUrl, where queries go");
         Check(values, "autoscaler.policies", path => !Directory.Exists(path), "is no folder");
     }
@@ -24,7 +25,4 @@ internal static class ConfigurationCheck
         if (values.Values.GetValueOrDefault(key.Replace('.', ':')) is { Length: > 0 } text && isWrong(text))
             values.Problem(values.SourceOf(key), key, $"`{text}` {message}");
     }
-
-    private static bool IsUrl(string text)
-        => Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);
 }

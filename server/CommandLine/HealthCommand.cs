@@ -7,35 +7,38 @@ internal static class HealthCommand
 {
     public static Command Create()
     {
-        var address = new Option<string>("--url") { Description = "where it runs", DefaultValueFactory = _ => "http://127.0.0.1:7070" };
-        var command = new Command("health", "exit 0 where a running Observe is ready, 1 where not") { address };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var url = parsed.GetValue(address)!;
-            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            {
-                Console.Error.WriteLine($"observe: `{url}` is no address such as http://127.0.0.1:7070");
-                return 2;
-            }
-
-            using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(3) };
-            try
-            {
-                using var answer = await client.GetAsync(new Uri(uri, "/-/ready"), cancellationToken);
-                Console.Write(await answer.Content.ReadAsStringAsync(cancellationToken));
-                return answer.IsSuccessStatusCode ? 0 : 1;
-            }
-            catch (HttpRequestException error)
-            {
-                Console.Error.WriteLine($"observe: {error.Message}");
-                return 1;
-            }
-            catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                Console.Error.WriteLine($"observe: {url} gave no answer in {client.Timeout.TotalSeconds:0} s");
-                return 1;
-            }
-        });
+        var address = new Option<string>("--url") { Description = "where it runs", DefaultValueFactory = _ => RunningServer.DefaultUrl };
+        var ca = RunningServer.CaOption();
+        var command = new Command("health", "exit 0 where a running Observe is ready, 1 where not") { address, ca };
+        command.SetAction((parsed, cancellationToken) => AskAsync(parsed.GetValue(address)!, parsed.GetValue(ca), cancellationToken));
         return command;
+    }
+
+    private static async Task<int> AskAsync(string url, string? ca, CancellationToken cancellationToken)
+    {
+        var (client, problem) = RunningServer.Connect(url, ca, TimeSpan.FromSeconds(3));
+        using var connected = client;
+        if (connected is null)
+        {
+            Console.Error.WriteLine($"observe: {problem}");
+            return 2;
+        }
+
+        try
+        {
+            using var answer = await connected.GetAsync("/-/ready", cancellationToken);
+            Console.Write(await answer.Content.ReadAsStringAsync(cancellationToken));
+            return answer.IsSuccessStatusCode ? 0 : 1;
+        }
+        catch (HttpRequestException error)
+        {
+            Console.Error.WriteLine($"observe: {RunningServer.Describe(error, connected.BaseAddress!)}");
+            return 1;
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            Console.Error.WriteLine($"observe: {url} gave no answer in {connected.Timeout.TotalSeconds:0} s");
+            return 1;
+        }
     }
 }

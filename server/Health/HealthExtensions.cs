@@ -17,10 +17,12 @@ internal static class HealthExtensions
     {
         endpoints.MapMethods("/-/healthy", [HttpMethods.Get, HttpMethods.Head], (RoleStates roles, IStoreCondition store)
             => Results.Text("Observe is healthy.\n" + Describe(roles, store))).AllowAnonymous()
+            .WithSummary("Whether the process answers, with the roles it acts as and what it cannot write")
             .Produces<string>(StatusCodes.Status200OK, "text/plain");
         endpoints.MapMethods("/-/ready", [HttpMethods.Get, HttpMethods.Head], (Readiness readiness, RoleStates roles, IStoreCondition store) => readiness.IsReady
             ? Results.Text("Observe is ready.\n" + Describe(roles, store))
             : Results.Text("Observe is starting.\n", statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous()
+            .WithSummary("Whether the store is recovered and every role has started; 503 until then and while it stops")
             .Produces<string>(StatusCodes.Status200OK, "text/plain").Produces<string>(StatusCodes.Status503ServiceUnavailable, "text/plain");
         return endpoints;
     }

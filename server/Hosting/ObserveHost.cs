@@ -83,6 +83,7 @@ internal static class ObserveHost
         application.UseMiddleware<BrowserGuard>();
         application.UseResponseCompression();
         application.UseRouting();
+        application.Use(EncodedSlashes.DecodeAsync);
         application.UseAuthentication();
         application.UseAuthorization();
         application.UseParameterCheck();

@@ -19,7 +19,8 @@ internal sealed class JobServer(IServiceProvider role, JobStorage storage) : IHo
                 WorkerCount = 1,
                 SchedulePollingInterval = TimeSpan.FromSeconds(5),
                 HeartbeatInterval = TimeSpan.FromMinutes(1),
-                StopTimeout = TimeSpan.FromSeconds(2),
+                // A job is told at once, ends after a step that cannot be cut short, and then says so: to wait first makes the stop longer.
+                StopTimeout = TimeSpan.Zero,
             },
             storage);
         return Task.CompletedTask;

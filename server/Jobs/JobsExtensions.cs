@@ -25,7 +25,12 @@ internal static class JobsExtensions
             if (string.IsNullOrEmpty(postgres))
                 hangfire.UseInMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(1) });
             else
-                hangfire.UsePostgreSqlStorage(storage => storage.UseNpgsqlConnection(postgres));
+                hangfire.UsePostgreSqlStorage(storage => storage.UseNpgsqlConnection(postgres), new PostgreSqlStorageOptions
+                {
+                    // A job of a process that was killed is queued again after this; that of one which lives says so every fifth of it.
+                    InvisibilityTimeout = TimeSpan.FromMinutes(1),
+                    UseSlidingInvisibilityTimeout = true,
+                });
         });
         if (roles.HasFlag(Roles.Analyzer))
             services.AddSoleRole(SoleRoleNames.Analyzer, role => role.Run<JobServer>());

@@ -1,6 +1,6 @@
 namespace Observe.Store.Metrics;
 
-/// <summary>Why an item was not stored. Names are label values of <c>observe_refused_total{reason}</c>: never renamed.</summary>
+/// <summary>Why an item was not stored. Names are label values of <c>observe_collector_items_refused_total{reason}</c>: never renamed.</summary>
 public enum RefusalReason
 {
     /// <summary>Older than the series' newest sample and outside its window for late samples.</summary>

@@ -2,26 +2,25 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Observe.Store.Configuration;
-using Observe.Store.State;
 using YamlDotNet.RepresentationModel;
 
 namespace Observe.Store.Policies;
 
 /// <summary>
 /// Turns a YAML node into the JSON of a record by the record's own properties, and from there into the record: types, unknown
-/// keys and missing ones are told apart and named with path and line.
+/// keys and missing ones are told apart and named with path and line, and what is right beside them is kept.
 /// </summary>
 internal static class PolicyNodeReader
 {
     private static readonly string[] Required = ["workload", "target"];
 
-    public static ScalingPolicy? Read(YamlNode root, List<PolicyProblem> problems)
+    /// <summary>The keys that could be read; problems are added. Null where it is no mapping.</summary>
+    public static JsonObject? Read(YamlNode root, List<PolicyProblem> problems)
     {
-        var before = problems.Count;
         var json = ReadMapping(typeof(ScalingPolicy), root, "", problems);
-        foreach (var key in Required.Where(key => json?.ContainsKey(key) == false))
+        foreach (var key in Required.Where(key => json?.ContainsKey(key) == false && problems.TrueForAll(problem => problem.Path != key)))
             problems.Add(new(key, key == "target" ? "missing: give target with its kind" : "missing: location/namespace/workload", Line(root)));
-        return problems.Count == before ? json.Deserialize<ScalingPolicy>(StateJson.Options) : null;
+        return json;
     }
 
     private static JsonObject? ReadMapping(Type type, YamlNode node, string path, List<PolicyProblem> problems)
@@ -69,8 +68,9 @@ internal static class PolicyNodeReader
             _ when type == typeof(bool) => bool.TryParse(text, out var flag) ? JsonValue.Create(flag) : null,
             _ when type == typeof(int)
                 => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number) : null,
+            // What is not finite has no form in JSON.
             _ when type == typeof(double)
-                => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) ? JsonValue.Create(real) : null,
+                => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real) ? JsonValue.Create(real) : null,
             _ => Words(type).FirstOrDefault(word => string.Equals(word, text, StringComparison.OrdinalIgnoreCase)) is { } word
                 ? JsonValue.Create(word)
                 : null,

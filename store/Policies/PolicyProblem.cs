@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Observe.Store.Policies;
 
 /// <summary>One thing wrong with a policy: where, what, and how to mend it.</summary>
@@ -6,6 +8,10 @@ namespace Observe.Store.Policies;
 /// <param name="Line">Line in the YAML text where it came from one, counted from 1.</param>
 public sealed record PolicyProblem(string Path, string Message, int? Line = null)
 {
+    /// <summary>Other keys that the message speaks of: where one of them could not be read, it would speak of a value nobody gave.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Beside { get; init; } = [];
+
     public override string ToString()
         => $"{(Line is { } line ? $"line {line}: " : "")}{(Path.Length > 0 ? $"{Path}: " : "")}{Message}";
 }

@@ -1,4 +1,5 @@
 using Observe.Store.Configuration;
+using Observe.Store.Text;
 using Observe.Store.Workloads;
 
 namespace Observe.Store.Policies;
@@ -31,7 +32,7 @@ public static class ScalingPolicyValidator
     private static void CheckIdentity(ScalingPolicy policy, List<PolicyProblem> problems)
     {
         if (policy.Workload is { Length: > LongestWorkload } name)
-            problems.Add(new("workload", $"`{name[..40]}…` is {name.Length} characters long: at most {LongestWorkload} name a workload"));
+            problems.Add(new("workload", $"`{Excerpt.Of(name, 40)}` is {name.Length} characters long: at most {LongestWorkload} name a workload"));
         else if (!WorkloadId.TryParse(policy.Workload ?? "", out _))
         {
             problems.Add(new("workload",
@@ -49,16 +50,17 @@ public static class ScalingPolicyValidator
         if (policy.MinReplicas > policy.MaxReplicas)
         {
             problems.Add(new("minReplicas",
-                $"{policy.MinReplicas} is above maxReplicas {policy.MaxReplicas}: lower it or raise maxReplicas"));
+                $"{policy.MinReplicas} is above maxReplicas {policy.MaxReplicas}: lower it or raise maxReplicas")
+            { Beside = ["maxReplicas"] });
         }
     }
 
     private static void CheckObjective(ScalingObjective objective, List<PolicyProblem> problems)
     {
         if (objective.Kind == ObjectiveKind.Utilization)
-            InRange(problems, "objective.target", objective.Target, 0.05, 1, "the busy share of an instance's slots");
+            InRange(problems, "objective.target", objective.Target, 0.05, 1, "the busy share of an instance's slots", "objective.kind");
         else if (!(objective.Target > 0 && double.IsFinite(objective.Target)))
-            problems.Add(new("objective.target", $"{objective.Target} busy slots an instance cannot be held: give a number above 0"));
+            problems.Add(new("objective.target", $"{objective.Target} busy slots an instance cannot be held: give a number above 0") { Beside = ["objective.kind"] });
         if (objective.LatencySeconds is { } latency && !(latency > 0 && latency <= 3600))
             problems.Add(new("objective.latencySeconds", $"{latency} is not between 0 and 3600 seconds: leave it out for none"));
     }
@@ -70,17 +72,19 @@ public static class ScalingPolicyValidator
         InRange(problems, "concurrency.min", concurrency.Min, 1, 1000, "requests at once");
         InRange(problems, "concurrency.max", concurrency.Max, 1, 1000, "requests at once");
         if (concurrency.Min > concurrency.Max)
-            problems.Add(new("concurrency.min", $"{concurrency.Min} is above concurrency.max {concurrency.Max}: swap or change them"));
+            problems.Add(new("concurrency.min", $"{concurrency.Min} is above concurrency.max {concurrency.Max}: swap or change them") { Beside = ["concurrency.max"] });
         else if (concurrency.Initial < concurrency.Min || concurrency.Initial > concurrency.Max)
         {
             problems.Add(new("concurrency.initial",
-                $"{concurrency.Initial} is outside concurrency.min {concurrency.Min} to concurrency.max {concurrency.Max}"));
+                $"{concurrency.Initial} is outside concurrency.min {concurrency.Min} to concurrency.max {concurrency.Max}")
+            { Beside = ["concurrency.min", "concurrency.max"] });
         }
 
         if (concurrency.Adjust && policy.Objective.LatencySeconds is null)
         {
             problems.Add(new("concurrency.adjust",
-                "a limit is found by latency: give objective.latencySeconds, the p95 that must hold, or set adjust to false"));
+                "a limit is found by latency: give objective.latencySeconds, the p95 that must hold, or set adjust to false")
+            { Beside = ["objective.latencySeconds"] });
         }
     }
 
@@ -93,13 +97,13 @@ public static class ScalingPolicyValidator
             problems.Add(new("target.kind", $"`{kind}` is not a target{nearest}: {string.Join(", ", TargetKinds.All)}"));
         }
         else if (kind == TargetKinds.None && policy.Mode == ScalingMode.Auto)
-            problems.Add(new("mode", "auto needs a target to move: give target.kind, or use mode advise"));
+            problems.Add(new("mode", "auto needs a target to move: give target.kind, or use mode advise") { Beside = ["target.kind"] });
     }
 
     private static void InRange(
-        List<PolicyProblem> problems, string path, double value, double low, double high, string what)
+        List<PolicyProblem> problems, string path, double value, double low, double high, string what, params string[] beside)
     {
         if (!(value >= low && value <= high))
-            problems.Add(new(path, $"{value} is outside {low} to {high} ({what})"));
+            problems.Add(new(path, $"{value} is outside {low} to {high} ({what})") { Beside = beside });
     }
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Observe.Store.Configuration;
+using Observe.Store.State;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -14,7 +16,9 @@ public static class ScalingPolicyYaml
     public const int MaxLength = 4 << 20;
 
     /// <summary>Reads every document, checks it whole and names every problem with its line and path.</summary>
-    public static ScalingPolicyDocuments Read(string yaml)
+    /// <param name="yaml">The text.</param>
+    /// <param name="targets">Knows the settings of targets; null where they are checked elsewhere.</param>
+    public static ScalingPolicyDocuments Read(string yaml, ITargetCheck? targets = null)
     {
         var policies = new List<ScalingPolicy>();
         var problems = new List<PolicyProblem>();
@@ -22,17 +26,24 @@ public static class ScalingPolicyYaml
         {
             if (document.RootNode is YamlScalarNode { Value: null or "" })
                 continue;
-            var before = problems.Count;
-            var policy = PolicyNodeReader.Read(document.RootNode, problems);
+            var (policy, mistakes) = Read(document.RootNode, targets);
+            problems.AddRange(mistakes);
             if (policy is not null)
-                problems.AddRange(ScalingPolicyValidator.Validate(policy).Select(problem => Locate(problem, document.RootNode)));
-            if (policy is not null && problems.Count == before)
                 policies.Add(policy);
         }
 
         foreach (var twice in policies.GroupBy(policy => policy.Workload).Where(group => group.Count() > 1))
             problems.Add(new("workload", $"{twice.Key} has {twice.Count()} policies: keep one"));
         return new ScalingPolicyDocuments(policies, problems);
+    }
+
+    private static (ScalingPolicy? Policy, IReadOnlyList<PolicyProblem> Problems) Read(YamlNode root, ITargetCheck? targets)
+    {
+        var unread = new List<PolicyProblem>();
+        if (PolicyNodeReader.Read(root, unread) is not { } json)
+            return (null, unread);
+        PolicyProblem[] problems = [.. unread, .. PolicyCheck.Problems(json, unread, targets).Select(problem => Locate(problem, root))];
+        return (problems.Length == 0 ? json.Deserialize<ScalingPolicy>(StateJson.Options) : null, [.. problems.OrderBy(problem => problem.Line)]);
     }
 
     public static string Write(params IEnumerable<ScalingPolicy> policies)

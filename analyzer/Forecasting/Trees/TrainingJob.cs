@@ -12,8 +12,19 @@ public sealed class TrainingJob
 
     internal TrainingJob(TreeModels models) => _models = models;
 
+    /// <returns>What came of it, for that page. One that is called off ends: the next start asks for it anyway.</returns>
     [AutomaticRetry(Attempts = 0)]
-    public Task RunAsync(CancellationToken cancellationToken) => _models.TrainAsync(cancellationToken);
+    public async Task<string> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return $"{await _models.TrainAsync(cancellationToken)} models trained";
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return "called off, because the process stops";
+        }
+    }
 }
 
 /// <summary>Asks for training at the interval. Hangfire's own schedule knows whole minutes only.</summary>

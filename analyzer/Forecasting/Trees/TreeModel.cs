@@ -50,7 +50,9 @@ internal sealed class TreeModel : ITrainedForecaster, IDisposable
     public string Name => ForecasterName;
 
     /// <summary>Null where there is too little to learn from.</summary>
-    public static TreeModel? Train(ReadOnlySpan<double> values, int season, int horizon, int seed, long trainedUntil = 0)
+    /// <exception cref="OperationCanceledException">It was called off: ML.NET takes no token, so the fit under way went on to its end.</exception>
+    public static TreeModel? Train(
+        ReadOnlySpan<double> values, int season, int horizon, int seed, long trainedUntil = 0, CancellationToken cancellationToken = default)
     {
         var rows = Rows(values, season, horizon, seed);
         if (values.Length < MinSteps || rows.Count < MinSteps / 2)
@@ -74,7 +76,9 @@ internal sealed class TreeModel : ITrainedForecaster, IDisposable
         });
         var first = trainer.Fit(data);
         Reweight(context, first, data, rows);
+        cancellationToken.ThrowIfCancellationRequested();
         var model = trainer.Fit(context.Data.LoadFromEnumerable(rows));
+        cancellationToken.ThrowIfCancellationRequested();
         return new TreeModel(context, model) { TrainedUntil = trainedUntil };
     }
 

@@ -76,7 +76,7 @@ internal sealed partial class TreeModels(
         {
             cancellationToken.ThrowIfCancellationRequested();
             var started = time.GetTimestamp();
-            if (Train(workload, values, season, offered.End) is not { } model)
+            if (Train(workload, values, season, offered.End, cancellationToken) is not { } model)
                 continue;
             // The model before may still be in use by a tick; the collector takes it.
             _models[workload] = model;
@@ -100,14 +100,14 @@ internal sealed partial class TreeModels(
                 TenantId.Default, table, new StateWrite(record.Workload, record.Workload, record.TrainedAt, json), null, cancellationToken);
     }
 
-    private TreeModel? Train(WorkloadId workload, double[] values, int season, long end)
+    private TreeModel? Train(WorkloadId workload, double[] values, int season, long end, CancellationToken cancellationToken)
     {
         try
         {
             // The last steps stay unseen, so that the score against the baselines is on data after its training.
             var seen = values.AsSpan(0, Math.Max(0, values.Length - options.Value.HorizonSteps));
             var until = end - options.Value.HorizonSteps * (long)options.Value.Step.TotalMilliseconds;
-            return TreeModel.Train(seen, season, options.Value.HorizonSteps, Seed, until);
+            return TreeModel.Train(seen, season, options.Value.HorizonSteps, Seed, until, cancellationToken);
         }
         catch (Exception error) when (error is DllNotFoundException || error.InnerException is DllNotFoundException)
         {

@@ -5,12 +5,18 @@ namespace Observe.Analyzer.Signals.Late;
 
 /// <summary>
 /// Workloads some of whose samples were stamped in the future, and when their samples last arrived: such a sample is seen once its time
-/// has come, when its sender may be long dead. Thread-safe, bounded; knows what arrived since the analyzer began to follow.
+/// has come, when its sender may be long dead. Thread-safe, bounded; what arrived while nobody followed, <see cref="AheadSeed"/> finds.
 /// </summary>
 internal sealed class AheadSamples(IReadOnlyList<ProfileMetrics> profiles)
 {
     /// <summary>Clocks differ by less, ms.</summary>
     public const long Tolerance = 30_000;
+
+    /// <summary>
+    /// How long a workload is remembered after its last time from ahead, ms: no query for the present looks back so far, nor is a
+    /// platform's delay so long.
+    /// </summary>
+    internal const long Kept = 3_600_000;
 
     /// <summary>Beyond it a workload's signals count as young as their samples say.</summary>
     private const int MaxWorkloads = 10_000;
@@ -42,6 +48,17 @@ internal sealed class AheadSamples(IReadOnlyList<ProfileMetrics> profiles)
             return _arrivals.TryGetValue((profile, workload), out var arrivals) && newest <= arrivals.AheadUntil
                 ? Math.Min(newest, arrivals.Last)
                 : newest;
+        }
+    }
+
+    /// <summary>Forgets those whose times from ahead are long past.</summary>
+    public void Prune(long now)
+    {
+        lock (_lock)
+        {
+            foreach (var past in _arrivals.Where(item => item.Value.AheadUntil + Kept < now).Select(item => item.Key).ToArray())
+                _arrivals.Remove(past);
+            _knowsAny = _arrivals.Count > 0;
         }
     }
 

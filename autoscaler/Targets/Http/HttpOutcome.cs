@@ -1,4 +1,5 @@
 using System.Net;
+using Observe.Store.Text;
 
 namespace Observe.Autoscaler.Targets.Http;
 
@@ -33,5 +34,5 @@ internal static class HttpOutcome
 
     private static string Quote(string? body)
         => string.IsNullOrWhiteSpace(body) ? ""
-            : $": {(body.Length > LongestQuote ? body[..LongestQuote] + "…" : body).ReplaceLineEndings(" ").Trim()}";
+            : $": {Excerpt.Of(body, LongestQuote).ReplaceLineEndings(" ").Trim()}";
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Observe.Store.Alerts;
 
 namespace Observe.Autoscaler.Targets.Webhook;
 
@@ -9,12 +10,6 @@ namespace Observe.Autoscaler.Targets.Webhook;
 /// </summary>
 internal sealed class AddressGuard(bool allowPrivate)
 {
-    private static readonly IPNetwork[] Private =
-    [
-        IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("100.64.0.0/10"), IPNetwork.Parse("127.0.0.0/8"),
-        IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.168.0.0/16"), IPNetwork.Parse("::/127"), IPNetwork.Parse("fc00::/7"),
-    ];
-
     private static readonly IPNetwork[] Never =
     [
         IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("224.0.0.0/4"), IPNetwork.Parse("ff00::/8"),
@@ -24,7 +19,7 @@ internal sealed class AddressGuard(bool allowPrivate)
     public bool Allows(IPAddress address)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return !Never.Any(network => network.Contains(plain)) && (allowPrivate || !Private.Any(network => network.Contains(plain)));
+        return !Never.Any(network => network.Contains(plain)) && (allowPrivate || !PrivateAddress.Is(plain));
     }
 
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)

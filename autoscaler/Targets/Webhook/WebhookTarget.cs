@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Observe.Autoscaler.Targets.Http;
+using Observe.Store.Configuration;
 using Observe.Store.Policies;
 using Observe.Store.State;
 
@@ -78,7 +79,7 @@ internal sealed class WebhookTarget(IHttpClientFactory clients, IOptions<Webhook
     private HttpTargetClient Client() => new(clients.CreateClient(ClientName));
 
     private static Uri? Address(TargetRequest request, string setting)
-        => Uri.TryCreate(request.Setting(setting), UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null;
+        => HttpUrl.TryParse(request.Setting(setting), out var url) ? url : null;
 
     private sealed record State(int? Ready, int? Desired, int? Limit);
 }

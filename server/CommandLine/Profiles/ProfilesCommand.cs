@@ -36,16 +36,17 @@ internal static class ProfilesCommand
         var url = new Option<string?>("--url") { Description = "a running Observe; without FILE http://127.0.0.1:7070", HelpName = "URL" };
         var name = new Option<string?>("--profile") { Description = "only the profile of this name", HelpName = "NAME" };
         var key = new Option<string?>("--api-key") { Description = "where the server asks for one", HelpName = "KEY" };
+        var ca = RunningServer.CaOption();
         var window = new Option<int>("--window") { Description = "rate window in seconds", DefaultValueFactory = _ => 60, HelpName = "SECONDS" };
         var command = new Command("check", "explain what each profile finds in a running Observe, or report every problem of a file")
         {
-            file, url, name, key, window, Folder,
+            file, url, name, key, ca, window, Folder,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (profiles, problems) = Load(parsed.GetValue(file), parsed.GetValue(Folder)!);
             var code = Complain(problems);
-            var address = parsed.GetValue(url) ?? (parsed.GetValue(file) is null ? "http://127.0.0.1:7070" : null);
+            var address = parsed.GetValue(url) ?? (parsed.GetValue(file) is null ? RunningServer.DefaultUrl : null);
             if (address is null && code == 0)
                 Console.WriteLine($"{parsed.GetValue(file)}: no problems, {profiles[0].Signals.Count} rules");
             if (address is null || (code != 0 && profiles.Count == 0))
@@ -57,7 +58,7 @@ internal static class ProfilesCommand
                 return 2;
             }
 
-            return Math.Max(code, await AskAsync(address, parsed.GetValue(key), TimeSpan.FromSeconds(parsed.GetValue(window)), chosen, cancellationToken));
+            return Math.Max(code, await AskAsync(address, parsed.GetValue(key), parsed.GetValue(ca), TimeSpan.FromSeconds(parsed.GetValue(window)), chosen, cancellationToken));
         });
         return command;
     }
@@ -82,18 +83,19 @@ internal static class ProfilesCommand
     }
 
     private static async Task<int> AskAsync(
-        string address, string? key, TimeSpan window, IReadOnlyList<Profile> profiles, CancellationToken cancellationToken)
+        string address, string? key, string? ca, TimeSpan window, IReadOnlyList<Profile> profiles, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
+        var (client, problem) = RunningServer.Connect(address, ca, TimeSpan.FromSeconds(30));
+        using var connected = client;
+        if (connected is null)
         {
-            Console.Error.WriteLine($"observe: `{address}` is no address such as http://127.0.0.1:7070");
+            Console.Error.WriteLine($"observe: {problem}");
             return 2;
         }
 
-        using var client = new HttpClient { BaseAddress = uri, Timeout = TimeSpan.FromSeconds(30) };
         if (key is not null)
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        var check = new ProfileCheck(new RemoteMetricQuery(client), window, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+            connected.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        var check = new ProfileCheck(new RemoteMetricQuery(connected), window, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
         try
         {
             foreach (var profile in profiles)
@@ -102,7 +104,7 @@ internal static class ProfilesCommand
         }
         catch (Exception error) when (error is HttpRequestException or InvalidOperationException)
         {
-            Console.Error.WriteLine($"observe: {error.Message}");
+            Console.Error.WriteLine($"observe: {(error is HttpRequestException call ? RunningServer.Describe(call, connected.BaseAddress!) : error.Message)}");
             return 1;
         }
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Metadata;
+using Observe.Store.Text;
 
 namespace Observe.Server.Hosting.Problems;
 
@@ -35,7 +36,6 @@ internal sealed class ParameterCheck(RequestDelegate next)
         var type = parameter.ParameterInfo.ParameterType;
         if (!Kinds.TryGetValue(Nullable.GetUnderlyingType(type) ?? type, out var kind) || kind.IsReadable(text))
             return null;
-        var shown = text.Length > MostCharactersShown ? text[..MostCharactersShown] + "…" : text;
-        return $"parameter `{parameter.Name}`: `{shown}` is not {kind.Allowed}";
+        return $"parameter `{parameter.Name}`: `{Excerpt.Of(text, MostCharactersShown)}` is not {kind.Allowed}";
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using Observe.Analyzer.Detection;
 using Observe.Analyzer.Detection.Operations;
 using Observe.Analyzer.Forecasting;
+using Observe.Analyzer.Profiles;
 using Observe.PromQL;
 using Observe.PromQL.Querying;
 using Observe.Store.Anomalies;
@@ -51,6 +52,33 @@ public sealed class DetectionLoopTests : IDisposable
         Assert.Equal(_time.GetUtcNow().ToUnixTimeMilliseconds() - Minute, Assert.Single(await EventsAsync()).End);
     }
 
+    [Theory]
+    [InlineData(0.3, false)] // 18 requests in the window of a minute
+    [InlineData(0.35, true)] // 21
+    [InlineData(null, true)] // nobody counts them
+    public async Task Tick_LatencyOfAHandfulOfRequests_IsNoEvent(double? rate, bool isJudged)
+    {
+        for (var minute = -60; minute <= 0; minute++)
+            await PutAsync(minute, rate, errors: 0, latency: minute == 0 ? 2 : 0.1, demand: 1, forecast: 1);
+
+        await Loop().TickAsync(CancellationToken.None);
+
+        Assert.Equal(isJudged ? [Names.Latency] : [], (await EventsAsync()).Select(item => item.Item1));
+    }
+
+    [Theory]
+    [InlineData(0.3, false)]
+    [InlineData(10.0, true)]
+    public async Task Tick_ErrorsOfAHandfulOfRequests_AreNoEvent(double rate, bool isJudged)
+    {
+        for (var minute = -60; minute <= 0; minute++)
+            await PutAsync(minute, rate, errors: minute == 0 ? rate : 0, latency: 0.1, demand: 1, forecast: 1);
+
+        await Loop().TickAsync(CancellationToken.None);
+
+        Assert.Equal(isJudged ? [Names.ErrorRate] : [], (await EventsAsync()).Select(item => item.Item1));
+    }
+
     [Fact]
     public async Task Tick_LatencyFalls_IsNoEvent()
     {
@@ -93,20 +121,21 @@ public sealed class DetectionLoopTests : IDisposable
 
     private DetectionLoop Loop() => new(
         _services.GetRequiredService<IMetricQuery>(), _store, _state, new AmplitudeDetector(), Options.Create(new DetectionOptions()),
-        Options.Create(new ForecastOptions()), _time, NullLogger<DetectionLoop>.Instance);
+        Options.Create(new ForecastOptions()), Options.Create(new ProfileOptions()), _time, NullLogger<DetectionLoop>.Instance);
 
     private async Task<(string, long? End)[]> EventsAsync()
         => [.. (await _state.ListAsync(TenantId.Default, StateTables.Anomalies, new StateQuery(), default))
             .Select(row => row.As<AnomalyEvent>()).Select(item => (item.Signal, item.End))];
 
-    private async Task PutAsync(int minute, double rate, double errors, double latency, double demand, double forecast, double width = 1)
+    private async Task PutAsync(int minute, double? rate, double errors, double latency, double demand, double forecast, double width = 1)
     {
         var at = DateTimeOffset.UnixEpoch.AddDays(20_000).AddMinutes(minute).ToUnixTimeMilliseconds();
         var batch = new WriteBatch();
         void Add(string name, double value, params (string, string)[] more)
             => batch.Add(_store.Resolve(TenantId.Default, LabelSet.From([
                 (Label.MetricName, name), ("location", "local"), ("namespace", "shop"), ("workload", "api"), .. more])).Series!, at, value);
-        Add(Names.RequestRate, rate);
+        if (rate is { } known)
+            Add(Names.RequestRate, known);
         Add(Names.ErrorRate, errors);
         Add(Names.Demand, demand);
         foreach (var (quantile, value) in new[] { ("0.05", forecast - width), ("0.5", forecast), ("0.95", forecast + width) })

@@ -142,6 +142,15 @@ public sealed class SignalForecastTests
     }
 
     [Fact]
+    public void Train_CalledOff_Throws()
+    {
+        var values = Wave(6 * Season, new Random(7));
+
+        Assert.Throws<OperationCanceledException>(
+            () => TreeModel.Train(values, Season, 30, seed: 1, cancellationToken: new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
     public void Make_RecordedLoad_ErrsLessThanTheLastValueOnAverage()
     {
         var ratios = new List<double>();

@@ -82,6 +82,54 @@ public class RemoteWriteEndpointTests
         Assert.Empty(server.Metrics.AllSeries());
     }
 
+    [Theory]
+    [InlineData(Type1, "io.prometheus.write.v2.Request", "says remote write 1.0 (one without `proto` does), but the body is a 2.0 message")]
+    [InlineData("", "io.prometheus.write.v2.Request", "says remote write 1.0 (one without `proto` does), but the body is a 2.0 message")]
+    [InlineData(Type2, "prometheus.WriteRequest", "says remote write 2.0, but the body is a 1.0 message")]
+    public async Task Post_MessageOfTheOtherVersion_Is400AndSaysWhichTypeToSend(string type, string message, string problem)
+    {
+        await using var server = await CollectorServer.StartAsync();
+        IMessage request = message == "prometheus.WriteRequest"
+            ? RemoteWriteMessages.V1(RemoteWriteMessages.Series("up", 1))
+            : RemoteWriteMessages.V2(("up", new V2.TimeSeries { Samples = { new V2.Sample { Value = 3, Timestamp = TestTime.At(0) } } }));
+
+        var response = await server.PostAsync(Path, Block(request), type, "snappy", ("X-Prometheus-Remote-Write-Version", "2.0.0"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("0 0 0", Written(response));
+        var other = message == "prometheus.WriteRequest" ? "2.0" : "1.0";
+        Assert.Equal(
+            $"the request cannot be decoded: the content type {problem}: send it with `Content-Type: application/x-protobuf;proto={message}`, "
+                + $"or set the sender to {other}\n",
+            await BodyAsync(response));
+        var source = Assert.Single(((SourceRegistry)server.Services.GetService(typeof(SourceRegistry))!).Snapshot());
+        Assert.Equal(1, source.Refused["Malformed"]);
+    }
+
+    [Theory]
+    [InlineData(Type1)]
+    [InlineData(Type2)]
+    public async Task Post_MessageOfNeitherVersion_Is400(string type)
+    {
+        await using var server = await CollectorServer.StartAsync();
+
+        // Field 9, a varint.
+        var response = await server.PostAsync(Path, Snappy.CompressToArray([0x48, 0x01]), type, "snappy");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("has no field of", await BodyAsync(response), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_NothingToWrite_Is204()
+    {
+        await using var server = await CollectorServer.StartAsync();
+
+        foreach (var (type, message) in new (string, IMessage)[]
+            { (Type1, RemoteWriteMessages.V1()), (Type2, new V2.Request()), (Type2, new V2.Request { Symbols = { "" } }) })
+            Assert.Equal(HttpStatusCode.NoContent, (await server.PostAsync(Path, Block(message), type, "snappy")).StatusCode);
+    }
+
     [Fact]
     public async Task Post_NotSnappy_Is400()
     {

@@ -130,6 +130,22 @@ public sealed class ScrapeLoopTests
     }
 
     [Fact]
+    public async Task Scrape_TwoJobsOfOnePage_AreTwoSources()
+    {
+        await using var page = await MetricsPage.StartAsync();
+        page.Text = "a 1\n";
+        await using var server = await StartAsync(
+            page, ("collector:scrape:jobs:1:name", "others"), ("collector:scrape:jobs:1:staticTargets:0", page.Address));
+
+        var sources = server.Services.GetRequiredService<SourceRegistry>();
+        await Poll.UntilAsync(() => sources.Snapshot().Count == 2, "both jobs were counted");
+
+        Assert.Equal(
+            [($"scrape|others|http://{page.Address}/metrics", "others"), ($"scrape|pages|http://{page.Address}/metrics", "pages")],
+            sources.Snapshot().Select(source => (source.Id, source.Name)).Order());
+    }
+
+    [Fact]
     public async Task Scrape_HttpDiscovery_FindsTargets()
     {
         await using var page = await MetricsPage.StartAsync();

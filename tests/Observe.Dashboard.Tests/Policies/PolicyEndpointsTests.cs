@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Observe.Store.Policies;
 using Observe.Store.State;
@@ -45,6 +46,48 @@ public sealed class PolicyEndpointsTests
     }
 
     [Theory]
+    [InlineData(
+        "application/yaml",
+        """
+        workload: local/shop/other
+        mode: automatic
+        minReplicas: 20
+        maxReplicas: ten
+        concurrency: {min: 5000}
+        target: {kind: process, settings: {argument: x}}
+        """)]
+    [InlineData(
+        "application/json",
+        """
+        {"workload":"local/shop/other","mode":"automatic","minReplicas":20,"maxReplicas":"ten","concurrency":{"min":5000},
+         "target":{"kind":"process","settings":{"argument":"x"}}}
+        """)]
+    public async Task Put_MistakesOfEveryKind_AreNamedAtOnce(string type, string body)
+    {
+        await using var host = await DashboardHost.StartAsync(services => services.AddSingleton<ITargetCheck>(new NothingKnown()));
+
+        using var answer = await PutAsync(host, "local/shop/api", body, type);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        // Not that minReplicas is above a maxReplicas that nobody could read.
+        Assert.Equal(
+            ["concurrency.min", "maxReplicas", "mode", "target.settings.argument"],
+            JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("problems").EnumerateArray()
+                .Select(problem => problem.GetProperty("path").GetString()!).Distinct().Order(StringComparer.Ordinal));
+        Assert.Empty(await host.State.ListAsync(TenantId.Default, StateTables.Policies, new StateQuery(), default));
+    }
+
+    [Fact]
+    public async Task Put_ForAnotherWorkload_IsNamedBesideTheOthers()
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        using var answer = await PutAsync(host, "local/shop/other", Yaml);
+
+        Assert.Contains("workload: the policy is for `local/shop/api`, the address for `local/shop/other`", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("policies/local/shop/api")]
     [InlineData("pauses/global")]
     [InlineData("silences/x")]
@@ -84,9 +127,9 @@ public sealed class PolicyEndpointsTests
         Assert.Equal("200 {\"items\":[]}", await host.GetAsync("/api/observe/v1/workloads"));
     }
 
-    private static async Task<HttpResponseMessage> PutAsync(DashboardHost host, string workload, string yaml)
+    private static async Task<HttpResponseMessage> PutAsync(DashboardHost host, string workload, string text, string type = "application/yaml")
     {
-        using var content = new StringContent(yaml, Encoding.UTF8, "application/yaml");
+        using var content = new StringContent(text, Encoding.UTF8, type);
         return await host.Client.PutAsync($"/api/observe/v1/policies/{workload}", content);
     }
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json;
 using Observe.Store.Metrics;
 
 namespace Observe.Dashboard.Tests.PrometheusApi;
@@ -49,5 +51,41 @@ public sealed class GrafanaCallsTests
         Assert.Equal(
             """{"status":"success","data":{"resultType":"vector","result":[{"metric":{"__name__":"up","job":"a"},"value":[10,"\u002BInf"]}]}}""",
             await answer.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("query", "limit", "-1", "-1 is below 0")]
+    [InlineData("query", "limit", "x", "`x` is not a whole number from 0 to 2147483647")]
+    [InlineData("query_range", "limit", "-1", "-1 is below 0")]
+    [InlineData("query_range", "limit", "99999999999", "`99999999999` is not a whole number from 0 to 2147483647")]
+    [InlineData("labels", "limit", "-1", "-1 is below 0")]
+    [InlineData("series", "limit", "1.5", "`1.5` is not a whole number from 0 to 2147483647")]
+    [InlineData("query", "time", "soon", "cannot parse \"soon\" to a valid timestamp")]
+    [InlineData("labels", "start", "soon", "cannot parse \"soon\" to a valid timestamp")]
+    [InlineData("query", "timeout", "soon", "cannot parse \"soon\" to a valid duration")]
+    public async Task Call_ParameterThatCannotBeRead_IsRefusedInUrlAndFormAlike(string route, string name, string value, string problem)
+    {
+        await using var host = await DashboardHost.StartAsync();
+        var parameters = new Dictionary<string, string>
+        {
+            ["query"] = "up",
+            ["match[]"] = "up",
+            ["start"] = "0",
+            ["end"] = "10",
+            ["step"] = "5",
+            [name] = value,
+        };
+        using var form = new FormUrlEncodedContent(parameters);
+
+        using var posted = await host.Client.PostAsync($"/api/v1/{route}", form);
+        using var got = await host.Client.GetAsync($"/api/v1/{route}?{await form.ReadAsStringAsync()}");
+
+        foreach (var answer in (HttpResponseMessage[])[posted, got])
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.Equal(
+                $"invalid parameter \"{name}\": {problem}",
+                JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("error").GetString());
+        }
     }
 }

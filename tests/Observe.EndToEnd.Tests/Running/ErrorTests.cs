@@ -29,8 +29,9 @@ public sealed class ErrorTests
             "404 no workload with a policy is called `a/b/c`: write one first, PUT /api/observe/v1/policies/a/b/c",
             await DetailAsync(observe, HttpMethod.Post, "/api/observe/v1/wake?workload=a/b/c"));
         Assert.Equal(
-            "400 the body is not what is expected here: minReplicas: a whole number from -2147483648 to 2147483647 was expected (line 1)",
-            await DetailAsync(observe, HttpMethod.Put, "/api/observe/v1/policies/a/b/c", """{"workload":"a/b/c","minReplicas":"x"}"""));
+            "400 the policy has problems: minReplicas: a whole number from -2147483648 to 2147483647 was expected (line 1); "
+                + "target: missing, and needed (line 1); maxReplicas: 0 is outside 1 to 10000 (instances)",
+            await DetailAsync(observe, HttpMethod.Put, "/api/observe/v1/policies/a/b/c", """{"workload":"a/b/c","minReplicas":"x","maxReplicas":0}"""));
         Assert.Equal(
             "400 the body is not what is expected here: key: text was expected (line 1)",
             await DetailAsync(observe, HttpMethod.Post, "/api/observe/v1/session", """{"key":1}"""));
@@ -88,16 +89,17 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task Every_operation_of_the_document_has_a_schema_of_its_success()
+    public async Task Every_operation_of_the_document_has_a_summary_and_a_schema_of_its_success()
     {
         using var folder = new TemporaryFolder();
         await using var observe = await ObserveProcess.StartAsync(folder.Path);
 
         var document = await observe.Client.GetFromJsonAsync<JsonElement>("/api/observe/v1/openapi/v1.json");
 
-        var operations = document.GetProperty("paths").EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Name: $"{operation.Name} {path.Name}", operation.Value)))
-            .ToDictionary(operation => operation.Name, operation => SuccessOf(operation.Value));
+        var all = document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Name: $"{operation.Name} {path.Name}", operation.Value))).ToArray();
+        Assert.Empty(all.Where(operation => !operation.Value.TryGetProperty("summary", out _)).Select(operation => operation.Name));
+        var operations = all.ToDictionary(operation => operation.Name, operation => SuccessOf(operation.Value));
         Assert.Empty(operations.Where(operation => operation.Value == "none").Select(operation => operation.Key));
         Assert.Equal(
             ["id", "protocol", "name", "address", "itemsPerSecond", "accepted", "refused", "lastSeen"],

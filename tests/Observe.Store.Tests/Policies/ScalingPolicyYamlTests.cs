@@ -75,6 +75,24 @@ public sealed class ScalingPolicyYamlTests
     }
 
     [Fact]
+    public void Read_MistakesOfFormAndOfMeaning_AreNamedTogetherInTheOrderOfTheText()
+        => Assert.Equal(
+            [
+                "line 1: workload: `f` names no workload: write location/namespace/workload, for example local/default/checkout",
+                "line 2: maxReplicas: `many` is not a whole number",
+                "line 4: startupSeconds: 9000 is outside 0 to 3600 (seconds)",
+                "line 5: target.kind: missing: one of process, kubernetes, knative, openfaas, webhook, none",
+            ],
+            ScalingPolicyYaml.Read("workload: f\nmaxReplicas: many\nminReplicas: 50\nstartupSeconds: 9000\ntarget: {settings: {a: b}}\n")
+                .Problems.Select(problem => problem.ToString()));
+
+    [Fact]
+    public void Read_NumberThatIsNone_IsAProblem()
+        => Assert.Equal(
+            "line 3: startupSeconds: `NaN` is not a number",
+            Assert.Single(ScalingPolicyYaml.Read("workload: a/b/c\ntarget: { kind: none }\nstartupSeconds: NaN\n").Problems).ToString());
+
+    [Fact]
     public void Read_ValueOutOfRange_HasItsLine()
         => Assert.Equal(
             3,

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { put } from "../api/client";
 import type { Alert } from "../api/types";
 import { Link } from "../app/Link";
+import { workloadAt } from "../app/addresses";
 import { ago, clock, exact, shortName } from "../format/number";
 
 const hours = [1, 4, 24];
@@ -25,7 +26,7 @@ export function AlertCard({ workload, alerts, reload }: { workload: string; aler
   return (
     <article className={`card incident ${worst} ${silenced ? "silenced" : ""}`}>
       <div className="row">
-        <h2><Link to={`/workloads/${workload}`}>{shortName(workload)}</Link></h2>
+        <h2><Link to={workloadAt(workload)}>{shortName(workload)}</Link></h2>
         <span className="muted small">{workload}</span>
         <span className="grow" />
         {silenced ? <span className="chip">silenced</span> : choosing ? (

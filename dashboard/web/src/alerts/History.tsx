@@ -1,5 +1,6 @@
 import type { Alert, Anomaly } from "../api/types";
 import { Link } from "../app/Link";
+import { workloadAt } from "../app/addresses";
 import { setQuery } from "../app/router";
 import { clock, duration, exact, figure, quantity, shortName, signalName } from "../format/number";
 import { Scroll } from "../app/Scroll";
@@ -28,7 +29,7 @@ export function History({ anomalies, alerts, show }: { anomalies: Anomaly[]; ale
                   <tr key={anomaly.id}>
                     <td className="nowrap" title={exact(anomaly.start)}>{clock(anomaly.start)}</td>
                     <td className="nowrap">{anomaly.end ? duration((anomaly.end - anomaly.start) / 1000) : <span className="muted">goes on</span>}</td>
-                    <td><Link to={`/workloads/${anomaly.workload}?from=${Math.floor(anomaly.start / 1000) - around}&to=${Math.ceil((anomaly.end ?? Date.now()) / 1000) + around}`}>{shortName(anomaly.workload)}</Link></td>
+                    <td><Link to={`${workloadAt(anomaly.workload)}?from=${Math.floor(anomaly.start / 1000) - around}&to=${Math.ceil((anomaly.end ?? Date.now()) / 1000) + around}`}>{shortName(anomaly.workload)}</Link></td>
                     <td title={anomaly.evidence}>{signalName(anomaly.signal)}</td>
                     <td className="number">{quantity(anomaly.seen, unit)}</td><td className="number">{quantity(anomaly.expected, unit)}</td><td className="number">{figure(anomaly.peakScore)}</td>
                     <td><span className={`chip ${anomaly.end ? "" : anomaly.severity}`}>{anomaly.end ? `over, was ${anomaly.severity}` : anomaly.severity}</span></td>

@@ -16,6 +16,7 @@ import { TimeRangeControl } from "../time/TimeRangeControl";
 import { Traces } from "../traces/Traces";
 import { WorkloadPage } from "../workload/WorkloadPage";
 import { Workloads } from "../workloads/Workloads";
+import { pathId } from "./addresses";
 import { Keys } from "./Keys";
 import { Link } from "./Link";
 import { LiveSwitch } from "./LiveSwitch";
@@ -73,7 +74,7 @@ function isCurrent(page: string, path: string): boolean {
 
 function pageOf(url: URL) {
   const [, page = "", ...rest] = url.pathname.split("/");
-  const id = decodeURIComponent(rest.join("/"));
+  const id = pathId(rest.join("/"));
   switch (page) {
     case "": return <Overview url={url} />;
     case "workloads": return id ? <WorkloadPage key={id} id={id} url={url} /> : <Workloads url={url} />;

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { put, remove } from "../api/client";
 import type { Dashboard, Panel } from "../api/types";
+import { boardAt } from "../app/addresses";
 import { go } from "../app/router";
 import { download, idOf } from "./document";
 import { Panels } from "./Panels";
@@ -23,16 +24,16 @@ export function Board({ url, board, added = [], all, saved }: Props) {
     if (!draft) return;
     const document = { ...draft, id: draft.id || idOf(draft.title, all) };
     try {
-      await put(`/dashboards/${document.id}`, document);
+      await put(`/dashboards/${encodeURIComponent(document.id)}`, document);
       setDraft(undefined);
       saved();
-      if (!draft.id || added.length > 0) go(`/dashboards/${document.id}`);
+      if (!draft.id || added.length > 0) go(boardAt(document.id));
     } catch (problem) {
       setError(problem instanceof Error ? problem.message : String(problem));
     }
   };
   const erase = async () => {
-    await remove(`/dashboards/${board.id}`);
+    await remove(`/dashboards/${encodeURIComponent(board.id)}`);
     saved();
     go("/dashboards");
   };
@@ -44,7 +45,7 @@ export function Board({ url, board, added = [], all, saved }: Props) {
         {draft ? (
           <>
             {board.id && <button type="button" onClick={erase}>Delete</button>}
-            <button type="button" onClick={() => { setDraft(undefined); go(board.id ? `/dashboards/${board.id}` : "/dashboards"); }}>Cancel</button>
+            <button type="button" onClick={() => { setDraft(undefined); go(board.id ? boardAt(board.id) : "/dashboards"); }}>Cancel</button>
             <button type="button" className="primary" disabled={!draft.title.trim()} onClick={save}>Save</button>
           </>
         ) : (

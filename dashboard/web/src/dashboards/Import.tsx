@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { list, put } from "../api/client";
 import type { Dashboard } from "../api/types";
+import { boardAt } from "../app/addresses";
 import { go } from "../app/router";
 import { readDocument } from "./document";
 
@@ -11,9 +12,9 @@ export function Import({ saved }: { saved: () => void }) {
     if (!file) return;
     try {
       const board = readDocument(await file.text(), await list<Dashboard>("/dashboards?limit=1000"));
-      await put(`/dashboards/${board.id}`, board);
+      await put(`/dashboards/${encodeURIComponent(board.id)}`, board);
       saved();
-      go(`/dashboards/${board.id}`);
+      go(boardAt(board.id));
     } catch (problem) {
       setError(problem instanceof Error ? problem.message : String(problem));
     }

@@ -1,5 +1,6 @@
 import type { Dashboard } from "../api/types";
 import { Link } from "../app/Link";
+import { boardAt } from "../app/addresses";
 import { go } from "../app/router";
 import { count } from "../format/number";
 import { Import } from "./Import";
@@ -24,7 +25,7 @@ export function Listing({ all, missing, saved }: Props) {
             <thead><tr><th>Dashboard</th><th>Shows</th><th className="number">Panels</th></tr></thead>
             <tbody>
               {[...all].sort((a, b) => a.title.localeCompare(b.title)).map((board) => (
-                <tr key={board.id}><th scope="row"><Link to={`/dashboards/${board.id}`}>{board.title}</Link></th><td className="muted">{board.panels.slice(0, 4).map((panel) => panel.title || panel.query).join(" · ")}</td><td className="number">{count(board.panels.length, "panel")}</td></tr>
+                <tr key={board.id}><th scope="row"><Link to={boardAt(board.id)}>{board.title}</Link></th><td className="muted">{board.panels.slice(0, 4).map((panel) => panel.title || panel.query).join(" · ")}</td><td className="number">{count(board.panels.length, "panel")}</td></tr>
               ))}
             </tbody>
           </table>

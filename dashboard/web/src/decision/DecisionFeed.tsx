@@ -1,5 +1,6 @@
 import type { Decision } from "../api/types";
 import { Link } from "../app/Link";
+import { decisionAt, workloadAt } from "../app/addresses";
 import { clock, figure, readable, shortName } from "../format/number";
 import { grouped } from "./grouped";
 
@@ -20,8 +21,8 @@ export function DecisionFeed({ decisions, most, named = false }: Props) {
           <li key={decision.id}>
             <span className={`step ${to > from ? "up" : to < from ? "down" : ""}`}>{to === from ? figure(to) : `${figure(from)} → ${figure(to)}`}</span>
             <span>
-              <Link to={`/decisions/${decision.id}`}>{readable(decision.reason)}</Link>
-              <span className="muted small line"><time>{clock(decision.time)}</time>{named && <Link to={`/workloads/${decision.workload}`}>{shortName(decision.workload)}</Link>}{holds > 1 && <span>held {holds} times</span>}</span>
+              <Link to={decisionAt(decision.id)}>{readable(decision.reason)}</Link>
+              <span className="muted small line"><time>{clock(decision.time)}</time>{named && <Link to={workloadAt(decision.workload)}>{shortName(decision.workload)}</Link>}{holds > 1 && <span>held {holds} times</span>}</span>
             </span>
           </li>
         );

@@ -2,6 +2,7 @@ import type { Decision } from "../api/types";
 import { useLive } from "../api/useLive";
 import { Link } from "../app/Link";
 import { State } from "../app/State";
+import { decisionAt, workloadAt } from "../app/addresses";
 import { clock, duration, exact, figure, quantity, readable, shortName } from "../format/number";
 import { Funnel } from "./Funnel";
 import { type DecisionData, loadDecision } from "./load";
@@ -23,14 +24,14 @@ function Record({ data }: { data: DecisionData }) {
     <>
       <div className="head top">
         <div className="text">
-          <p className="place"><Link to={`/workloads/${decision.workload}`}>{shortName(decision.workload)}</Link> <span>decision of {exact(decision.time)}, valid until {clock(decision.until)}, mode {decision.mode}</span></p>
+          <p className="place"><Link to={workloadAt(decision.workload)}>{shortName(decision.workload)}</Link> <span>decision of {exact(decision.time)}, valid until {clock(decision.until)}, mode {decision.mode}</span></p>
           <h1><span className={`step big ${to > from ? "up" : to < from ? "down" : ""}`}>{to === from ? to : `${from} → ${to}`}</span> {sentence(verb)}</h1>
           {rest.length > 0 && <p className="because">{sentence(rest.join(": "))}.</p>}
         </div>
         <span className="grow" />
         <nav className="row" aria-label="decisions of this workload">
-          {data.earlier && <Link className="button" to={`/decisions/${data.earlier.id}`}>← Earlier</Link>}
-          {data.later && <Link className="button" to={`/decisions/${data.later.id}`}>Later →</Link>}
+          {data.earlier && <Link className="button" to={decisionAt(data.earlier.id)}>← Earlier</Link>}
+          {data.later && <Link className="button" to={decisionAt(data.later.id)}>Later →</Link>}
         </nav>
       </div>
       <div className="halves">

@@ -1,5 +1,6 @@
 import { get, list, range, type Series } from "../api/client";
 import type { Decision, ScalingAction } from "../api/types";
+import { inPath } from "../app/addresses";
 import { selectorOf } from "../workload/queries";
 
 export interface DecisionData {
@@ -18,7 +19,7 @@ const [before, after] = [90, 210];
 
 /** One record with what came of it. */
 export async function loadDecision(id: string): Promise<DecisionData> {
-  const decision = await get<Decision>(`/decisions/${id}`);
+  const decision = await get<Decision>(`/decisions/${inPath(id)}`);
   const [workload, time] = [encodeURIComponent(decision.workload), decision.time / 1000];
   const domain: [number, number] = [Math.floor(time - before), Math.ceil(time + after)];
   const end = Math.min(domain[1], Math.floor(Date.now() / 1000));

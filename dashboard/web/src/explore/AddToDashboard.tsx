@@ -2,6 +2,7 @@ import { useRef } from "react";
 import { list } from "../api/client";
 import type { Dashboard } from "../api/types";
 import { useLive } from "../api/useLive";
+import { boardAt } from "../app/addresses";
 import { go } from "../app/router";
 
 /** To a new dashboard, or into one that is there: it opens as a draft, nothing is saved yet. */
@@ -10,7 +11,7 @@ export function AddToDashboard({ query }: { query: string }) {
   const boards = useLive(() => list<Dashboard>("/dashboards?limit=1000"), "add-to", ["dashboards"]);
   const to = (id: string) => {
     if (menu.current) menu.current.open = false;
-    go(`/dashboards/${id}?${new URLSearchParams({ q: query })}`);
+    go(`${boardAt(id)}?${new URLSearchParams({ q: query })}`);
   };
   if (!query) return <button type="button" disabled>Add to a dashboard</button>;
   return (

@@ -1,3 +1,5 @@
+import { partsOf } from "../app/addresses";
+
 const prefixes: [number, string][] = [
   [1e12, "T"],
   [1e9, "G"],
@@ -68,7 +70,7 @@ export function percent(share: number | undefined | null): string {
 
 /** The last part of a workload's id. */
 export function shortName(id: string): string {
-  return id.split("/").at(-1) ?? id;
+  return partsOf(id).name;
 }
 
 /** "workload:errors:rate" is "errors rate". */

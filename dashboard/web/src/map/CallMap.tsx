@@ -2,6 +2,7 @@ import { list } from "../api/client";
 import type { Anomaly, Edge, Workload } from "../api/types";
 import { useLive } from "../api/useLive";
 import { Link } from "../app/Link";
+import { workloadAt } from "../app/addresses";
 import { go, setQuery } from "../app/router";
 import { SendData } from "../app/SendData";
 import { State } from "../app/State";
@@ -47,7 +48,7 @@ function Found({ data: { edges, workloads, open }, url }: { data: Data; url: URL
   const fold = (next: Iterable<string>) => setQuery({ fold: [...next].length > 0 ? [...next] : ["-"] });
   const show = (node: Node) => {
     if (node.members) fold([...folded].filter((group) => group !== groupOf(node.id)));
-    else if (node.id.includes("/")) go(`/workloads/${node.id}`);
+    else if (node.id.includes("/")) go(workloadAt(node.id));
   };
   const silent = workloads.filter((workload) => !ids.has(workload.id)).length;
   return (

@@ -1,5 +1,6 @@
 import type { Edge } from "../api/types";
 import { Link } from "../app/Link";
+import { workloadAt } from "../app/addresses";
 import { duration, figure, percent, shortName } from "../format/number";
 
 const most = 100;
@@ -27,5 +28,5 @@ export function CallTable({ edges }: { edges: Edge[] }) {
 }
 
 function Place({ id }: { id: string }) {
-  return id.includes("/") ? <Link to={`/workloads/${id}`}>{shortName(id)}</Link> : <span className="muted">{id}</span>;
+  return id.includes("/") ? <Link to={workloadAt(id)}>{shortName(id)}</Link> : <span className="muted">{id}</span>;
 }

@@ -1,4 +1,5 @@
 import type { Anomaly, Edge, Workload } from "../api/types";
+import { partsOf } from "../app/addresses";
 
 export type Health = "fine" | "watch" | "trouble" | "blind" | "unknown";
 
@@ -49,7 +50,7 @@ export function graphOf(edges: Edge[], workloads: Workload[], open: Anomaly[], f
     const [source, destination] = [shown(edge.source), shown(edge.destination)];
     for (const [id, real] of [[source, edge.source], [destination, edge.destination]] as const) {
       const isGroup = id !== real;
-      const node = nodes.get(id) ?? { id, name: isGroup ? (id.split("/").at(-2) ?? id) : (id.split("/").at(-1) ?? id), place: placeOf(id, isGroup), rate: 0, health: "unknown" as Health, ids: new Set<string>() };
+      const node = nodes.get(id) ?? { id, name: isGroup ? partsOf(id).space : partsOf(id).name, place: placeOf(id, isGroup), rate: 0, health: "unknown" as Health, ids: new Set<string>() };
       node.ids.add(real);
       if (isGroup) node.members = node.ids.size;
       node.health = worse(node.health, healthOf(real, seen, open, now));

@@ -4,6 +4,7 @@ import { useLive } from "../api/useLive";
 import { Link } from "../app/Link";
 import { SendData } from "../app/SendData";
 import { State } from "../app/State";
+import { workloadAt } from "../app/addresses";
 import { DecisionFeed } from "../decision/DecisionFeed";
 import { clock, shortName } from "../format/number";
 import { rangeKey, timeRange } from "../time/timeRange";
@@ -62,7 +63,7 @@ function Anomalies({ data: { anomalies, alerts } }: { data: Data }) {
         {sorted.slice(0, 6).map((anomaly) => (
           <li key={anomaly.id}>
             <span className={`chip ${anomaly.end ? "" : anomaly.severity}`}>{anomaly.end ? "over" : anomaly.severity}</span> {anomaly.evidence}
-            <span className="muted small line"><time>{clock(anomaly.start)}{anomaly.end ? ` – ${clock(anomaly.end)}` : ""}</time><Link to={`/workloads/${anomaly.workload}`}>{shortName(anomaly.workload)}</Link></span>
+            <span className="muted small line"><time>{clock(anomaly.start)}{anomaly.end ? ` – ${clock(anomaly.end)}` : ""}</time><Link to={workloadAt(anomaly.workload)}>{shortName(anomaly.workload)}</Link></span>
           </li>
         ))}
       </ul>

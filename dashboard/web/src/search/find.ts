@@ -1,3 +1,4 @@
+import { boardAt, traceAt, workloadAt } from "../app/addresses";
 import { pages } from "../app/pages";
 
 export interface Places {
@@ -17,11 +18,11 @@ const most = 20;
 /** Places whose names hold all words; names that begin with the text come first, then workloads before the rest. */
 export function find(text: string, places: Places | undefined): Hit[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  if (/^[0-9a-f]{32}$/i.test(text.trim())) return [{ kind: "trace", name: text.trim(), path: `/traces/${text.trim().toLowerCase()}` }];
+  if (/^[0-9a-f]{32}$/i.test(text.trim())) return [{ kind: "trace", name: text.trim(), path: traceAt(text.trim().toLowerCase()) }];
   const all: Hit[] = [
-    ...(places?.workloads ?? []).map((id): Hit => ({ kind: "workload", name: id, path: `/workloads/${id}` })),
+    ...(places?.workloads ?? []).map((id): Hit => ({ kind: "workload", name: id, path: workloadAt(id) })),
     ...pages.map(({ name, path }): Hit => ({ kind: "page", name, path })),
-    ...(places?.dashboards ?? []).map(({ id, title }): Hit => ({ kind: "dashboard", name: title, path: `/dashboards/${id}` })),
+    ...(places?.dashboards ?? []).map(({ id, title }): Hit => ({ kind: "dashboard", name: title, path: boardAt(id) })),
     ...(places?.metrics ?? []).map((name): Hit => ({ kind: "metric", name, path: `/explore?${new URLSearchParams({ q: name })}` })),
   ];
   const starts = (hit: Hit) => Number((hit.name.split("/").at(-1) ?? "").toLowerCase().startsWith(words[0] ?? ""));

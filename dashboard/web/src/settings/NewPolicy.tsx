@@ -1,10 +1,11 @@
 import { useState } from "react";
 import type { Policy, Workload } from "../api/types";
+import { partsOf } from "../app/addresses";
 import { PolicyEditor } from "./PolicyEditor";
 
 /** What target the platform of a workload suggests. */
 function draft(workload: Workload): Policy {
-  const [name, space] = [workload.id.split("/").at(-1), workload.id.split("/").at(-2)];
+  const { space, name } = partsOf(workload.id);
   const targets: Record<string, object> = {
     knative: { kind: "knative", namespace: space, name },
     openfaas: { kind: "openfaas", name },

@@ -1,6 +1,7 @@
 import { Fragment } from "react";
 import type { Policy } from "../api/types";
 import { Link } from "../app/Link";
+import { workloadAt } from "../app/addresses";
 import { setQuery } from "../app/router";
 import { duration, percent, shortName } from "../format/number";
 import { PolicyEditor } from "./PolicyEditor";
@@ -15,7 +16,7 @@ export function Policies({ policies, open, saved }: { policies: Policy[]; open: 
           {policies.map((policy) => (
             <Fragment key={policy.workload}>
               <tr>
-                <th scope="row" className="name" title={policy.workload}><Link to={`/workloads/${policy.workload}`}>{shortName(policy.workload)}</Link><div className="muted small">{policy.workload.split("/").slice(0, -1).join(" / ")}</div></th>
+                <th scope="row" className="name" title={policy.workload}><Link to={workloadAt(policy.workload)}>{shortName(policy.workload)}</Link><div className="muted small">{policy.workload.split("/").slice(0, -1).join(" / ")}</div></th>
                 <td>{policy.mode}</td>
                 <td className="number">{policy.minReplicas} to {policy.maxReplicas}</td>
                 <td>{objective(policy)}</td>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { post, put, remove } from "../api/client";
 import type { Policy } from "../api/types";
+import { inPath } from "../app/addresses";
 import { changes } from "./changes";
 import { Diff } from "./Diff";
 
@@ -45,10 +46,10 @@ export function PolicyEditor({ policy, saved, isNew = false }: Props) {
         {diff.length > 0 && <Diff changes={diff} />}
         {problems.map((problem) => <p key={problem.path + problem.message} className="notice trouble">{problem.path && <code>{problem.path}</code>} {problem.message}</p>)}
         <div className="row">
-          <button type="button" className="primary" disabled={problems.length > 0 || (diff.length === 0 && !isNew)} onClick={() => act(() => put(`/policies/${policy.workload}`, JSON.parse(draft)), "saved")}>Save</button>
+          <button type="button" className="primary" disabled={problems.length > 0 || (diff.length === 0 && !isNew)} onClick={() => act(() => put(`/policies/${inPath(policy.workload)}`, JSON.parse(draft)), "saved")}>Save</button>
           {!isNew && <button type="button" disabled={text === undefined} onClick={() => setText(undefined)}>Undo</button>}
           <span className="grow" />
-          {!isNew && <button type="button" onBlur={() => setSure(false)} onClick={() => (sure ? act(() => remove(`/policies/${policy.workload}`), "deleted") : setSure(true))}>{sure ? "Really delete" : "Delete"}</button>}
+          {!isNew && <button type="button" onBlur={() => setSure(false)} onClick={() => (sure ? act(() => remove(`/policies/${inPath(policy.workload)}`), "deleted") : setSure(true))}>{sure ? "Really delete" : "Delete"}</button>}
         </div>
         {message && <output className={`chip ${message.ok ? "fine" : "trouble"}`}>{message.text}</output>}
       </div>

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "react";
 import type { TraceSummary } from "../api/types";
+import { traceAt } from "../app/addresses";
 import { go } from "../app/router";
 import { clock, duration } from "../format/number";
 import type { TimeRange } from "../time/timeRange";
@@ -37,7 +38,7 @@ export function Scatter({ traces, range }: { traces: TraceSummary[]; range: Time
       {ticks.map((tick) => <text key={tick} x={x(tick)} y={height - 4} textAnchor="middle">{clock(tick * 1000)}</text>)}
       {traces.map((trace, index) => (
         // biome-ignore lint/a11y: the table below is the keyboard's way to the same traces
-        <circle key={trace.traceId} className={trace.errorCount > 0 ? "bad" : ""} cx={x(trace.startNanoseconds / 1e9)} cy={y(seconds[index] ?? 1)} r={trace.errorCount > 0 ? 5 : 4} onClick={() => go(`/traces/${trace.traceId}`)}>
+        <circle key={trace.traceId} className={trace.errorCount > 0 ? "bad" : ""} cx={x(trace.startNanoseconds / 1e9)} cy={y(seconds[index] ?? 1)} r={trace.errorCount > 0 ? 5 : 4} onClick={() => go(traceAt(trace.traceId))}>
           <title>{`${trace.rootService} ${trace.rootOperation}, ${duration(trace.durationNanoseconds / 1e9)}${trace.errorCount > 0 ? ", with errors" : ""}`}</title>
         </circle>
       ))}

@@ -5,6 +5,7 @@ import { useLive } from "../api/useLive";
 import { Facts } from "../app/Facts";
 import { Link } from "../app/Link";
 import { State } from "../app/State";
+import { traceAt } from "../app/addresses";
 import { count, duration, exact } from "../format/number";
 import { serviceColors } from "./colors";
 import { Waterfall } from "./Waterfall";
@@ -14,8 +15,8 @@ import { WhereTime } from "./WhereTime";
 /** One trace: what took the time. A second one says how it differs from the first. */
 export function Trace({ id, than }: { id: string; than?: string }) {
   const trace = useLive(async () => ({
-    spans: (await get<{ spans: Span[] }>(`/traces/${id}`)).spans,
-    other: than ? (await get<{ spans: Span[] }>(`/traces/${than}`)).spans : undefined,
+    spans: (await get<{ spans: Span[] }>(`/traces/${encodeURIComponent(id)}`)).spans,
+    other: than ? (await get<{ spans: Span[] }>(`/traces/${encodeURIComponent(than)}`)).spans : undefined,
   }), id, 0);
   return <State of={trace} title={`Trace ${id}`}>{(data) => <Found id={id} spans={data.spans} other={data.other} />}</State>;
 }
@@ -32,7 +33,7 @@ function Found({ id, spans, other }: { id: string; spans: Span[]; other: Span[] 
       <div className="head top">
         <div>
           <Title className="title">{root?.service} <span className="muted">{root?.name}</span></Title>
-          <p className="place">{root && exact(root.startNanoseconds / 1e6)} <code>{id}</code>{other && <Link to={`/traces/${id}`}>open alone</Link>}</p>
+          <p className="place">{root && exact(root.startNanoseconds / 1e6)} <code>{id}</code>{other && <Link to={traceAt(id)}>open alone</Link>}</p>
         </div>
       </div>
       <Facts

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { TraceSummary } from "../api/types";
 import { Link } from "../app/Link";
+import { traceAt } from "../app/addresses";
 import { go } from "../app/router";
 import { useHeldOrder } from "../app/useHeldOrder";
 import { clock, count, duration } from "../format/number";
@@ -15,7 +16,7 @@ export function TraceTable({ traces }: { traces: TraceSummary[] }) {
     <>
       <div className="row" style={{ minHeight: 32 }}>
         <span className="muted grow">{traces.length === 200 ? "the newest 200 traces" : count(traces.length, "trace")}{marked.length === 0 ? "; mark two to compare them" : ""}</span>
-        {marked.length > 0 && <button type="button" disabled={marked.length < 2} onClick={() => go(`/traces/${marked[0]}?with=${marked[1]}`)}>Compare {marked.length} of 2</button>}
+        {marked.length > 0 && <button type="button" disabled={marked.length < 2} onClick={() => go(`${traceAt(marked[0] ?? "")}?with=${encodeURIComponent(marked[1] ?? "")}`)}>Compare {marked.length} of 2</button>}
       </div>
       <div className="scroll" {...handlers}>
         <table>
@@ -25,7 +26,7 @@ export function TraceTable({ traces }: { traces: TraceSummary[] }) {
               <tr key={trace.traceId}>
                 <td className="check"><input type="checkbox" aria-label={`compare trace ${trace.traceId}`} checked={marked.includes(trace.traceId)} onChange={() => mark(trace.traceId)} /></td>
                 <td className="nowrap">{clock(trace.startNanoseconds / 1e6)}</td>
-                <td><Link to={`/traces/${trace.traceId}`}>{trace.rootService} <span className="muted">{trace.rootOperation}</span></Link></td>
+                <td><Link to={traceAt(trace.traceId)}>{trace.rootService} <span className="muted">{trace.rootOperation}</span></Link></td>
                 <td className="muted">{trace.services.join(", ")}</td>
                 <td className="number">{trace.spanCount}</td>
                 <td>{trace.errorCount > 0 ? <span className="chip trouble">{trace.errorCount}</span> : <span className="muted">0</span>}</td>

@@ -1,3 +1,4 @@
+import { decisionAt } from "../app/addresses";
 import { toLine } from "../chart/align";
 import { heatOf } from "../chart/heat";
 import type { Mark } from "../chart/Marks";
@@ -52,6 +53,6 @@ function zonesOf({ anomalies, range }: WorkloadData): Zone[] {
 /** What was changed, each leading to its decision. */
 function marksOf({ actions }: WorkloadData, kind: "replicas" | "concurrency"): Mark[] {
   return actions.filter((action) => action.kind === kind && action.to !== action.from).map((action) => ({
-    time: action.intendedAt / 1000, kind: action.to > action.from ? "up" : "down", path: `/decisions/${action.decisionId}`, label: `${kind === "replicas" ? "instances" : "limit"} from ${action.from} to ${action.to}: why?`,
+    time: action.intendedAt / 1000, kind: action.to > action.from ? "up" : "down", path: decisionAt(action.decisionId), label: `${kind === "replicas" ? "instances" : "limit"} from ${action.from} to ${action.to}: why?`,
   }));
 }

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { put } from "../api/client";
 import type { Decision, Policy } from "../api/types";
 import { Link } from "../app/Link";
+import { inPath } from "../app/addresses";
 import { count } from "../format/number";
 
 const modes: [Policy["mode"], string][] = [
@@ -20,7 +21,7 @@ export function ModeSwitch({ policy, latest, reload }: Props) {
   if (!policy) return <Link to="/settings" className="button">Add a policy</Link>;
   const choose = async (mode: Policy["mode"]) => {
     try {
-      await put(`/policies/${policy.workload}`, { ...policy, mode });
+      await put(`/policies/${inPath(policy.workload)}`, { ...policy, mode });
       setError(undefined);
     } catch (problem) {
       setError(problem instanceof Error ? problem.message : String(problem));

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Edge } from "../api/types";
 import { Link } from "../app/Link";
+import { traceAt, workloadAt } from "../app/addresses";
 import { DecisionFeed } from "../decision/DecisionFeed";
 import { clock, duration, figure, shortName } from "../format/number";
 import type { WorkloadData } from "./load";
@@ -27,7 +28,7 @@ export function SidePanel({ id, data }: { id: string; data: WorkloadData }) {
             {data.slow.map((trace) => (
               <tr key={trace.traceId}>
                 <td className="muted">{clock(trace.startNanoseconds / 1e6)}</td>
-                <td><Link to={`/traces/${trace.traceId}`}>{trace.rootService} {trace.rootOperation}</Link></td>
+                <td><Link to={traceAt(trace.traceId)}>{trace.rootService} {trace.rootOperation}</Link></td>
                 <td className="number">{trace.errorCount > 0 && <span className="chip trouble">error</span>} {duration(trace.durationNanoseconds / 1e9)}</td>
               </tr>
             ))}
@@ -63,7 +64,7 @@ function Calls({ title, edges, other, empty }: { title: string; edges: Edge[]; o
             const id = other(edge);
             return (
               <tr key={id}>
-                <td>{id.includes("/") ? <Link to={`/workloads/${id}`}>{shortName(id)}</Link> : id}</td>
+                <td>{id.includes("/") ? <Link to={workloadAt(id)}>{shortName(id)}</Link> : id}</td>
                 <td className="number">{figure(edge.requestRate, "/s")}</td>
                 <td className="number">{edge.errorRate > 0 ? <span className="chip trouble">{figure(edge.errorRate, "/s")} errors</span> : <span className="muted">no errors</span>}</td>
                 <td className="number">{duration(edge.p95Seconds)} <span className="muted">p95</span></td>

@@ -1,4 +1,5 @@
 import { useLive } from "../api/useLive";
+import { partsOf } from "../app/addresses";
 import { SendData } from "../app/SendData";
 import { State } from "../app/State";
 import { count, duration } from "../format/number";
@@ -24,7 +25,7 @@ export function WorkloadPage({ id, url }: { id: string; url: URL }) {
     <>
       <div className="head top">
         <div>
-          <h1>{parts.at(-1)}</h1>
+          <h1>{partsOf(id).name}</h1>
           <p className="place">{parts.slice(0, -1).join(" / ")}{workload && <span className="mark">{workload.platform || "unknown platform"}</span>}{workload?.version && <span className="mark">{workload.version}</span>}</p>
         </div>
         <span className="grow" />

@@ -1,5 +1,6 @@
 import { list, range, type Series } from "../api/client";
 import type { Anomaly, Decision, Edge, Forecast, Policy, ScalingAction, TraceSummary, Workload } from "../api/types";
+import { partsOf } from "../app/addresses";
 import { type TimeRange, stepOf } from "../time/timeRange";
 import { selectorOf, signalQueries } from "./queries";
 
@@ -35,7 +36,7 @@ export async function loadWorkload(id: string, span: TimeRange): Promise<Workloa
   const names = Object.entries(signalQueries(id));
   const step = stepOf(span);
   const of = `workload=${encodeURIComponent(id)}`;
-  const service = id.split("/").at(-1) ?? "";
+  const service = partsOf(id).name;
   const between = `start=${Math.round(span.start * 1000)}&end=${Math.round(span.end * 1000)}`;
   const ahead = span.end + (span.live ? (span.end - span.start) * mostFuture : 0);
   const [results, foreseen, latency, workloads, forecasts, decisions, actions, anomalies, edges, slow, policies] = await Promise.all([

@@ -1,7 +1,9 @@
+import { partsOf } from "../app/addresses";
+
 /** The labels that make a workload, as a selector's inside. */
 export function selectorOf(id: string): string {
-  const parts = id.split("/");
-  return `location=${JSON.stringify(parts.slice(0, -2).join("/"))},namespace=${JSON.stringify(parts.at(-2))},workload=${JSON.stringify(parts.at(-1))}`;
+  const { location, space, name } = partsOf(id);
+  return `location=${JSON.stringify(location)},namespace=${JSON.stringify(space)},workload=${JSON.stringify(name)}`;
 }
 
 /** What is drawn of a workload, a query a line. */

@@ -1,4 +1,5 @@
 import { Link } from "../app/Link";
+import { workloadAt } from "../app/addresses";
 import { useHeldOrder } from "../app/useHeldOrder";
 import { Sparkline } from "../chart/Sparkline";
 import { duration, figure, percent } from "../format/number";
@@ -33,7 +34,7 @@ export function WorkloadTable({ rows, sort, sortBy }: Props) {
         <tbody {...handlers}>
           {shown.map((row) => (
             <tr key={row.workload.id} className={row.verdict === "blind" ? "blind" : ""}>
-              <th scope="row" className="name" title={row.workload.id}><Link to={`/workloads/${row.workload.id}`}>{row.name}</Link><div className="muted small">{row.place}</div></th>
+              <th scope="row" className="name" title={row.workload.id}><Link to={workloadAt(row.workload.id)}>{row.name}</Link><div className="muted small">{row.place}</div></th>
               <td><span className="mark">{row.workload.platform || "unknown"}</span></td>
               <td><div className="load"><Sparkline values={row.past} forecast={row.next} label={`busy slots of ${row.name} over the range, and their forecast`} /><span>{figure(row.load)}</span></div></td>
               <td className="number">{figure(row.rate, "/s")}</td>

@@ -1,5 +1,7 @@
 import { instant, list, range, type Series } from "../api/client";
 import type { Anomaly, Forecast, Policy, Workload } from "../api/types";
+import { workloadId } from "../app/addresses";
+import { shortName } from "../format/number";
 import type { TimeRange } from "../time/timeRange";
 
 export type Verdict = "fine" | "watch" | "trouble" | "blind";
@@ -73,7 +75,7 @@ export async function loadFleet(span: TimeRange): Promise<Fleet> {
     const parts = workload.id.split("/");
     return {
       workload,
-      name: parts.at(-1) ?? workload.id,
+      name: shortName(workload.id),
       load: past.get(workload.id)?.findLast((value) => value !== null) ?? undefined,
       place: parts.slice(0, -1).join(" / "),
       rate: rate.get(workload.id),
@@ -118,7 +120,7 @@ function summed(rows: (number | null)[][]): (number | null)[] {
 }
 
 function idOf(metric: Record<string, string>): string {
-  return `${metric.location}/${metric.namespace}/${metric.workload}`;
+  return workloadId(metric.location ?? "", metric.namespace ?? "", metric.workload ?? "");
 }
 
 async function byWorkload(query: string, at: number | undefined): Promise<Map<string, number>> {

@@ -28,6 +28,17 @@ public sealed class AheadSamplesTests
         Assert.Equal(400_000, _ahead.Newest("other", Workload, 400_000));
     }
 
+    [Fact]
+    public void Prune_LongAfterItsTime_IsForgotten()
+    {
+        _ahead.Apply(PageStore.Of("busy", ("app", "a")), 400_000, 100_000);
+
+        _ahead.Prune(400_000 + AheadSamples.Kept);
+        Assert.Equal(100_000, _ahead.Newest("p", Workload, 400_000));
+        _ahead.Prune(400_001 + AheadSamples.Kept);
+        Assert.Equal(400_000, _ahead.Newest("p", Workload, 400_000));
+    }
+
     [Theory]
     [InlineData("busy", 130_000)]
     [InlineData("workload:forecast", 400_000)]

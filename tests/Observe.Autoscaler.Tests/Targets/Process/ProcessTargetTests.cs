@@ -100,22 +100,22 @@ public sealed class ProcessTargetTests : IAsyncDisposable
         var target = Create(clock, log);
 
         await target.ScaleAsync(request, 1, default);
-        var first = target.Instances(null)[0].Id;
         await UntilAsync(clock, () => log.Lines.Any(line => line.Level == LogLevel.Warning), "the first crash");
         var held = await target.ScaleAsync(request, 4, default);
-        Assert.StartsWith($"4 instances ordered; instance {first} ended with code 3 before it was ready; 1 in a row, the next start in ", held.Message, StringComparison.Ordinal);
+        Assert.Matches("^4 instances ordered; instance [0-9a-f]{8} ended with code 3 before it was ready; 1 in a row, the next start in ", held.Message);
         Assert.Empty(target.Instances(null));
 
         clock.Advance(TimeSpan.FromSeconds(1));
         await UntilAsync(clock, () => log.Lines.Count(line => line.Level == LogLevel.Warning) == 2, "the next round has crashed");
-        await UntilAsync(clock, () => target.Instances(null).Count == 0, "all four have ended");
+        // On a standing clock, or a slow machine sees the third round.
+        await Poll.UntilAsync(() => target.Instances(null).Count == 0, "all four have ended");
         Assert.EndsWith("2 in a row", (await target.ReadAsync(request, default)).Problem!, StringComparison.Ordinal);
         // The first of the round may end before the last is started, and then holds that one back.
         Assert.InRange((await File.ReadAllLinesAsync(starts)).Length, 2, 5);
         Assert.Empty(await _state.ListAsync(TenantId.Default, StateTables.Instances, new StateQuery(), default));
         Assert.Collection(
             log.Lines.Where(line => line.Level >= LogLevel.Warning),
-            line => Assert.Equal($"local/default/f: instance {first} ended with code 3 before it was ready; 1 in a row; the next start in 1 s", line.Text),
+            line => Assert.Matches("^local/default/f: instance [0-9a-f]{8} ended with code 3 before it was ready; 1 in a row; the next start in 1 s$", line.Text),
             line => Assert.EndsWith(" ended with code 3 before it was ready; 2 in a row; the next start in 2 s", line.Text, StringComparison.Ordinal));
         await target.StopAsync(default);
     }
