@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Observe.Store.Chunks;
+using Observe.Store.Deletes;
 using Observe.Store.Head;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
@@ -45,6 +46,8 @@ internal sealed class JournalReplay(TenantHead head, int share, int shares)
 
         HeadAppender.Replay(CollectionsMarshal.AsSpan(_samples));
         _samples.Clear();
+        if (!from.IsAtEnd)
+            JournaledDelete.Replay(ref from, Find);
     }
 
     private void Symbols(ref ByteReader from)

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Observe.Store.Blocks;
 using Observe.Store.Chunks;
+using Observe.Store.Deletes;
 using Observe.Store.Faults;
 using Observe.Store.Head;
 using Observe.Store.Journal;
@@ -24,6 +25,7 @@ internal static class Recovery
     {
         var started = TimeProvider.System.GetTimestamp();
         metrics.Blocks.Open();
+        RestoreTombstones(metrics);
         var from = RestoreCheckpoint(metrics);
         FaultPoints.Reach(FaultPoints.CheckpointRestored);
         var segments = Directory.GetFiles(metrics.JournalFolder, "*.journal").Order(StringComparer.Ordinal).ToArray();
@@ -37,6 +39,22 @@ internal static class Recovery
 
         var last = segments.Concat(Directory.GetFiles(metrics.CheckpointFolder)).Select(BlockFile.NumberOf).Append(0).Max();
         return new RecoverySummary(metrics.Index.Count, count, records, torn, bytes, last, TimeProvider.System.GetElapsedTime(started));
+    }
+
+    private static void RestoreTombstones(TenantMetrics metrics)
+    {
+        if (!File.Exists(metrics.TombstoneFile))
+            return;
+        try
+        {
+            TombstoneFile.Read(
+                metrics.TombstoneFile, (labels, tombstone) => metrics.Index.GetOrAdd(labels, int.MaxValue)!.AddTombstone(tombstone));
+        }
+        catch (InvalidDataException error)
+        {
+            File.Move(metrics.TombstoneFile, metrics.TombstoneFile + ".damaged", overwrite: true);
+            metrics.Damage.Add(error.Message + "; what they said is deleted may be seen again");
+        }
     }
 
     /// <summary>

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Observe.Store.Chunks;
+using Observe.Store.Deletes;
 
 namespace Observe.Store.Embedded;
 
@@ -13,6 +15,9 @@ internal sealed partial class StoreMaintenance(
     : BackgroundService, IHostedLifecycleService, IStoreMaintenance
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    /// <summary>Days a step that deletes are cleaned out of: as of rollups, so that a delete of a month does not hold up the flushes.</summary>
+    private const int CleanedAtOnce = 1;
 
     private readonly SemaphoreSlim _one = new(1);
     private readonly Lazy<HeadFlush> _flush = new(() => new HeadFlush(store.Default, options.Value));
@@ -92,11 +97,12 @@ internal sealed partial class StoreMaintenance(
             Flushed(logger, done.Chunks, done.Blocks, done.Merged, took);
         }
 
+        var cleaned = TombstoneCleaning.Run(store.Default, force ? long.MaxValue : ChunkBuilder.DayOf(now), force ? int.MaxValue : CleanedAtOnce);
         RollUp(now, force);
         var dropped = Retention.Apply(store.Default, now, options.Value);
         foreach (var day in dropped)
             Dropped(logger, day);
-        if (flushed is not null || dropped.Count > 0 || store.Default.Head.IsFull)
+        if (flushed is not null || cleaned > 0 || dropped.Count > 0 || store.Default.Head.IsFull)
             store.Default.Head.ForgetEmptySeries();
         DropRollups(now);
         telemetry.Looked(store.Default.Head.IsFull, store.Default.Index.Count);

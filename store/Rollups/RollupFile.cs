@@ -40,6 +40,9 @@ internal sealed class RollupFile : IDisposable
 
     public bool IsDamaged { get; private set; }
 
+    /// <summary>Number of the block that it was made from; of one that was cleaned of deletes, a number after them.</summary>
+    public long BlockNumber => _footer.BlockNumber;
+
     /// <summary>Begin of the day, ms.</summary>
     public long Begin => Day * ChunkBuilder.Day;
 

@@ -1,5 +1,6 @@
 using Observe.Store.Blocks;
 using Observe.Store.Chunks;
+using Observe.Store.Deletes;
 using Observe.Store.Head;
 using Observe.Store.Index;
 using Observe.Store.Metrics;
@@ -107,6 +108,37 @@ internal sealed class RollupSet(string folder, BlockSet blocks, SeriesIndex inde
         foreach (var series in index.All())
             series.ForgetRolledBefore(first);
         return [.. due.Select(file => $"rollups of {UtcDays.NameOf(file.Day)}")];
+    }
+
+    /// <summary>Days of which rollups hold something that a tombstone says is deleted.</summary>
+    public IEnumerable<long> DaysOf(Tombstone tombstone)
+        => _files.Where(file => tombstone.Touches(file.BlockNumber, file.Begin, file.End - 1)).Select(file => file.Day);
+
+    /// <summary>
+    /// Takes what is deleted out of a day, after it was taken out of its blocks: rollups beside a block go whole and are made anew, those
+    /// whose samples are gone are written without it.
+    /// </summary>
+    /// <param name="day">The day.</param>
+    /// <param name="touched">Series that have tombstones.</param>
+    public void Clean(long day, IReadOnlyCollection<HeadSeries> touched)
+    {
+        if (Of(day) is not { } file || !touched.Any(series => series.Tombstones?.Touch(file.BlockNumber, file.Begin, file.End - 1) is true))
+            return;
+        if (IsKept(file.Path) && RollupCleaning.Run(file, index, blocks.TakeNumber()))
+        {
+            Replace([day], RollupFile.Open(file.Path, day, damage, _ => true, _ => { }));
+        }
+        else
+        {
+            Replace([day], null);
+            File.Delete(file.Path);
+        }
+
+        foreach (var series in touched)
+        {
+            var days = _files.Where(other => other.Find(series.Id, RollupResolution.Hour) is not null).Select(other => other.Day).ToArray();
+            series.SetRolled(days.FirstOrDefault(long.MaxValue), days.LastOrDefault(long.MinValue));
+        }
     }
 
     public void Dispose()
