@@ -39,6 +39,9 @@ internal sealed class RollupSet(string folder, BlockSet blocks, SeriesIndex inde
         }
 
         _files = [.. files.OrderBy(file => file.Day)];
+        // A delete is of all numbers up to the last one, these among them.
+        foreach (var file in _files)
+            blocks.GoOnAfter(file.BlockNumber);
         var days = blocks.Files.Select(BlockSet.DayOf).ToHashSet();
         foreach (var file in _files.Where(file => !days.Contains(file.Day)))
             Keep(file.Day);
