@@ -70,6 +70,24 @@ public abstract partial class MetricStoreContract
     }
 
     [Fact]
+    public async Task Write_EqualToWhatIsDeletedAndStored_IsNotTakenForKnown()
+    {
+        await using var store = await OpenAsync();
+        // A series that has ended: all of it is stored, also what is not late yet.
+        var samples = Enumerable.Range(0, 300).Select(i => (At(-300_000 + i * 10), (double)i)).ToArray();
+        await WriteAsync(store, Up, samples);
+        await store.FlushAsync();
+        await DeleteAsync(store, Up, At(-298_000), At(-297_050));
+
+        Assert.Equal(WriteResult.Success(2), await WriteAsync(store, Up, (At(-297_500), 250), (At(-297_400), -1)));
+        Assert.Equal(WriteResult.Success(1), await WriteAsync(store, Up, WriteOrigin.Own, (At(-297_300), 270)));
+
+        await AssertHoldsAsync(
+            store,
+            [.. samples.Where(sample => sample.Item1 < At(-298_000)), (At(-297_500), 250), (At(-297_400), -1), (At(-297_300), 270), .. samples[296..]]);
+    }
+
+    [Fact]
     public async Task Delete_ByTwoSelectors_TakesWhatEitherMatches()
     {
         await using var store = await OpenAsync();
