@@ -97,7 +97,7 @@ internal sealed partial class StoreMaintenance(
             Flushed(logger, done.Chunks, done.Blocks, done.Merged, took);
         }
 
-        var cleaned = TombstoneCleaning.Run(store.Default, force ? long.MaxValue : ChunkBuilder.DayOf(now), force ? int.MaxValue : CleanedAtOnce);
+        var cleaned = Clean(now, force);
         RollUp(now, force);
         var dropped = Retention.Apply(store.Default, now, options.Value);
         foreach (var day in dropped)
@@ -107,6 +107,19 @@ internal sealed partial class StoreMaintenance(
         DropRollups(now);
         telemetry.Looked(store.Default.Head.IsFull, store.Default.Index.Count);
         TellDamage();
+    }
+
+    private int Clean(long now, bool force)
+    {
+        var started = time.GetTimestamp();
+        var days = TombstoneCleaning.Run(store.Default, force ? long.MaxValue : ChunkBuilder.DayOf(now), force ? int.MaxValue : CleanedAtOnce);
+        if (days > 0)
+        {
+            var took = time.GetElapsedTime(started);
+            Cleaned(logger, days, took);
+        }
+
+        return days;
     }
 
     private void RollUp(long now, bool force)
@@ -149,6 +162,9 @@ internal sealed partial class StoreMaintenance(
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "store maintenance failed, it will be tried again")]
     private static partial void StepFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(EventId = 7, Level = LogLevel.Debug, Message = "deleted samples left the blocks and rollups of {Days} days, in {Duration}")]
+    private static partial void Cleaned(ILogger logger, int days, TimeSpan duration);
 
     [LoggerMessage(EventId = 6, Level = LogLevel.Debug, Message = "{Day} rolled up, in {Duration}")]
     private static partial void RolledUp(ILogger logger, string day, TimeSpan duration);

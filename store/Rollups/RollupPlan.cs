@@ -66,7 +66,7 @@ internal sealed class RollupPlan(SummaryHint? hint)
         var summarized = new List<RollupFile>();
         foreach (var (file, width) in _alone)
         {
-            if (Find(file, series, width) is not { } chunk)
+            if (file.Current is not { } current || Find(current, series, width) is not { } chunk)
                 continue;
             var isSummary = hint is not null && IsEnough(chunk);
             into.Add(isSummary ? chunk : new RollupSamples(chunk));

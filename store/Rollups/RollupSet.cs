@@ -127,15 +127,13 @@ internal sealed class RollupSet(string folder, BlockSet blocks, SeriesIndex inde
     {
         if (Of(day) is not { } file || !touched.Any(series => series.Tombstones?.Touch(file.BlockNumber, file.Begin, file.End - 1) is true))
             return;
-        if (IsKept(file.Path) && RollupCleaning.Run(file, index, blocks.TakeNumber()))
-        {
-            Replace([day], RollupFile.Open(file.Path, day, damage, _ => true, _ => { }));
-        }
-        else
-        {
-            Replace([day], null);
+        var left = IsKept(file.Path) && RollupCleaning.Run(file, index, blocks.TakeNumber())
+            ? RollupFile.Open(file.Path, day, damage, _ => true, _ => { })
+            : null;
+        Replace([day], left);
+        file.ReplaceBy(left);
+        if (left is null)
             File.Delete(file.Path);
-        }
 
         foreach (var series in touched)
         {

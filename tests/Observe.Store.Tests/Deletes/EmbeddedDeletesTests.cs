@@ -87,6 +87,31 @@ public sealed class EmbeddedDeletesTests
     }
 
     [Fact]
+    public async Task Clean_WhileAQueryHasTheOldRollups_GivesItTheNewOnes()
+    {
+        var options = new StoreOptions { RetentionTime = TimeSpan.FromDays(12), Rollups = new RollupOptions { Retention = TimeSpan.FromDays(20) } };
+        await using var store = new EmbeddedStoreUnderTest(options: options);
+        await WriteDayAsync(store, M);
+        await store.FlushAsync();
+        store.Time.Advance(TimeSpan.FromDays(5));
+        await store.FlushAsync();
+        foreach (var to in new[] { Old + (12 * Hour), long.MaxValue })
+        {
+            var plan = store.Store.Default.Rollups.PlanFor(new SeriesSelection([], Old, Old + Day));
+            Assert.True(store.Store.Default.Index.TryGet(M, out var series));
+            await DeleteAsync(store, "m", Old, to);
+            await store.Deletes.CleanAsync(default);
+
+            var (chunks, samples) = (new List<IChunk>(), new SampleBuffer());
+            series.CollectChunks(Old, Old + Day, chunks, plan);
+            foreach (var chunk in chunks)
+                chunk.Decode(Old, Old + Day, samples);
+            Assert.DoesNotContain(samples.Times.ToArray(), time => time <= to);
+            Assert.Equal(to == long.MaxValue, samples.Count == 0);
+        }
+    }
+
+    [Fact]
     public async Task Clean_FreesTheSpaceAndTheTombstones()
     {
         await using var store = new EmbeddedStoreUnderTest();
