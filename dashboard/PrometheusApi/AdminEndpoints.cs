@@ -24,13 +24,14 @@ internal static partial class AdminEndpoints
     {
         var admin = endpoints.MapGroup("/api/v1/admin/tsdb").RequireAuthorization(AccessPolicies.Admin).DisableAntiforgery()
             .WithMetadata(
-                new ProducesResponseTypeMetadata(StatusCodes.Status204NoContent),
                 new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(PrometheusAnswer), ["application/json"]),
                 new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, typeof(PrometheusAnswer), ["application/json"]));
         admin.MapMethods("/delete_series", Methods, DeleteSeriesAsync)
-            .WithSummary("Deletes samples of the series that match[] names, from start to end; all of them where these are left out");
+            .WithSummary("Deletes samples of the series that match[] names, from start to end; all of them where these are left out")
+            .Produces(StatusCodes.Status204NoContent);
         admin.MapMethods("/clean_tombstones", Methods, CleanAsync)
-            .WithSummary("Answers once nothing that was deleted takes space on the disk any more");
+            .WithSummary("Answers once nothing that was deleted takes space on the disk any more")
+            .Produces(StatusCodes.Status204NoContent);
     }
 
     private static async Task<IResult> DeleteSeriesAsync(

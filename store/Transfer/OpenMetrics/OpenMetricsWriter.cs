@@ -7,6 +7,7 @@ namespace Observe.Store.Transfer.OpenMetrics;
 internal sealed class OpenMetricsWriter(Stream to) : ISeriesWriter
 {
     private const int FlushedAt = 1 << 16;
+    private const string CounterSuffix = "_total";
 
     private readonly StreamWriter _writer = new(to, new UTF8Encoding(false), FlushedAt, leaveOpen: true) { NewLine = "\n" };
     private readonly StringBuilder _line = new();
@@ -61,6 +62,9 @@ internal sealed class OpenMetricsWriter(Stream to) : ISeriesWriter
         _family = family;
         if (_families.Of(name) is not { } metadata || !OpenMetricsText.IsPlainName(family, mayHaveColon: true))
             return;
+        // Prometheus's older text calls a counter's family as its samples, OpenMetrics does not.
+        if (metadata.Type == MetricType.Counter && family.EndsWith(CounterSuffix, StringComparison.Ordinal) && family.Length > CounterSuffix.Length)
+            family = family[..^CounterSuffix.Length];
         _line.Append("# TYPE ").Append(family).Append(' ').Append(OpenMetricsText.NameOf(metadata.Type)).Append('\n');
         // A unit that the name does not end with is refused by others.
         if (metadata.Unit.Length > 0 && family.EndsWith("_" + metadata.Unit, StringComparison.Ordinal))

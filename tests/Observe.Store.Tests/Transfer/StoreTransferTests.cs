@@ -54,7 +54,7 @@ public sealed class StoreTransferTests
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(
             folder.File("in"),
-            "# TYPE h histogram\n# HELP h What\\nit is\nh_bucket{le=\"1\"} 1 10\nh_count 1 10\nh_count 2 20\nh_sum 3 10\n# TYPE h2 gauge\nh2 1 10\nother 1 10\n# EOF\n");
+            "# TYPE h histogram\n# HELP h What\\nit is\nh_bucket{le=\"1\"} 1 10\nh_count 1 10\nh_count 2 20\nh_sum 3 10\n# TYPE h2_total counter\nh2_total 1 10\nother 1 10\n# EOF\n");
         var imported = await StoreTransfer.ImportAsync(folder.File("data"), folder.File("in"), TransferFormat.OpenMetrics, default);
         Assert.Equal((5L, 6L, 0L), (imported.Series, imported.Samples, imported.Problems.Count));
 
@@ -65,7 +65,7 @@ public sealed class StoreTransferTests
         }
 
         Assert.Equal(
-            "# TYPE h histogram\n# HELP h What\\nit is\nh_bucket{le=\"1\"} 1 10\nh_count 1 10\nh_sum 3 10\n# TYPE h2 gauge\nh2 1 10\n# EOF\n",
+            "# TYPE h histogram\n# HELP h What\\nit is\nh_bucket{le=\"1\"} 1 10\nh_count 1 10\nh_sum 3 10\n# TYPE h2 counter\nh2_total 1 10\n# EOF\n",
             await File.ReadAllTextAsync(folder.File("out")));
     }
 
