@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Observe.Dashboard.PrometheusApi;
 using Observe.PromQL.Querying;
+using Observe.Store.Embedded;
 using Observe.Store.Metrics;
 using Observe.Store.Transfer;
 
@@ -43,7 +44,7 @@ internal static class TransferCommands
 
     private static Option<TransferFormat> Format(params TransferFormat[] formats)
     {
-        var names = formats.ToDictionary(format => format.ToString().ToLowerInvariant(), StringComparer.Ordinal);
+        var names = formats.ToDictionary(format => format.ToString().ToLowerInvariant(), StringComparer.OrdinalIgnoreCase);
         var option = new Option<TransferFormat>("--format")
         {
             Description = "kind of file",
@@ -119,6 +120,10 @@ internal static class TransferCommands
                 await Console.Error.WriteLineAsync($"observe: and {report.Problems.Count - report.Problems.Examples.Count} more");
             await Console.Error.WriteLineAsync($"observe: {done} {report.Samples} samples of {report.Series} series, {report.Problems.Count} problems");
             return report.Problems.Count == 0 ? 0 : HasProblems;
+        }
+        catch (FolderInUseException error)
+        {
+            return Fail($"{error.Message}; stop that one, or export a backup that it makes (POST /api/observe/v1/admin/backup)");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -6,6 +6,9 @@ using Observe.Store.Tenancy;
 
 namespace Observe.Store.Embedded;
 
+/// <summary>Another process has the data folder.</summary>
+public sealed class FolderInUseException(string message, Exception inner) : IOException(message, inner);
+
 /// <summary>
 /// The folder of the embedded store: its format version, and a lock that keeps a second process out.
 /// <code>
@@ -93,7 +96,7 @@ public sealed class StoreFolder : IDisposable
         }
         catch (IOException error)
         {
-            throw new IOException($"the data folder {path} is in use by another observe; give this one another with --data", error);
+            throw new FolderInUseException($"the data folder {path} is in use by another observe; give this one another with --data", error);
         }
     }
 

@@ -83,7 +83,7 @@ public sealed class StoreTransferTests
         Assert.Equal(1000, report.Samples);
         Assert.Equal(before, Contents(folder.File("data")));
         using var held = StoreFolder.Open(folder.File("data"));
-        var refused = await Assert.ThrowsAsync<IOException>(() => ExportAsync(folder.File("data"), TransferFormat.OpenMetrics, folder.File("out")));
+        var refused = await Assert.ThrowsAsync<FolderInUseException>(() => ExportAsync(folder.File("data"), TransferFormat.OpenMetrics, folder.File("out")));
         Assert.Contains("is in use by another observe", refused.Message, StringComparison.Ordinal);
     }
 
