@@ -8,6 +8,13 @@ namespace Observe.Dashboard.Documents;
 /// <summary>Writes what users write, each with who, when, before and after.</summary>
 internal sealed class AuditLog(IStateStore state, TimeProvider time)
 {
+    /// <summary>Who is asking, as the audit names them.</summary>
+    public static string NameOf(ClaimsPrincipal user) => user.Identity?.Name ?? "local";
+
+    /// <summary>Notes something that is no document of the state, with what came of it.</summary>
+    public ValueTask AddAsync(ClaimsPrincipal user, string what, string subject, string after, CancellationToken cancellationToken)
+        => AddAsync(user, what, subject, null, after, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
+
     public async ValueTask PutAsync(
         ClaimsPrincipal user, string table, string key, string what, string json, CancellationToken cancellationToken)
     {
@@ -30,7 +37,7 @@ internal sealed class AuditLog(IStateStore state, TimeProvider time)
     private async ValueTask AddAsync(
         ClaimsPrincipal user, string what, string subject, string? before, string? after, long now, CancellationToken cancellationToken)
     {
-        var entry = new AuditEntry(Guid.CreateVersion7().ToString("N"), now, user.Identity?.Name ?? "local", what, subject, before, after);
+        var entry = new AuditEntry(Guid.CreateVersion7().ToString("N"), now, NameOf(user), what, subject, before, after);
         await state.PutAsync(
             TenantId.Default, StateTables.Audit, new StateWrite(entry.Id, subject, now, StateJson.Serialize(entry)), null, cancellationToken);
     }

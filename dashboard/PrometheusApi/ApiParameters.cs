@@ -5,7 +5,7 @@ using Observe.Store.Metrics;
 
 namespace Observe.Dashboard.PrometheusApi;
 
-/// <summary>Parameters of a request: of the URL, and for POST of the form as well.</summary>
+/// <summary>Parameters of a request: of the URL, and for POST and PUT of the form as well.</summary>
 internal sealed class ApiParameters
 {
     private readonly IQueryCollection _query;
@@ -17,7 +17,7 @@ internal sealed class ApiParameters
     {
         try
         {
-            return new(request.Query, HttpMethods.IsPost(request.Method) && request.HasFormContentType ? await request.ReadFormAsync() : null);
+            return new(request.Query, (HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method)) && request.HasFormContentType ? await request.ReadFormAsync() : null);
         }
         // More values, or longer ones, than a form may have.
         catch (InvalidDataException error)

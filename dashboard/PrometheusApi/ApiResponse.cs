@@ -30,14 +30,20 @@ internal static class ApiResponse
         });
 
     public static IResult Error(QueryErrorType type, string message)
-        => new JsonAnswer(StatusOf(type), json =>
-        {
-            json.WriteString("status", "error");
-            json.WriteString("errorType", NameOf(type));
-            json.WriteString("error", message);
-        });
+        => Error(StatusOf(type), NameOf(type), message);
+
+    /// <summary>The store cannot do it now.</summary>
+    public static IResult Unavailable(string message) => Error(StatusCodes.Status503ServiceUnavailable, "unavailable", message);
 
     public static IResult BadParameter(string name, string message) => Error(QueryErrorType.BadData, $"invalid parameter \"{name}\": {message}");
+
+    private static JsonAnswer Error(int status, string type, string message)
+        => new(status, json =>
+        {
+            json.WriteString("status", "error");
+            json.WriteString("errorType", type);
+            json.WriteString("error", message);
+        });
 
     private static int StatusOf(QueryErrorType type) => type switch
     {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Observe.Dashboard.PrometheusApi;
 
 /// <summary>Times and durations as Prometheus's API takes them: Unix seconds or RFC 3339; seconds or <c>5m</c>.</summary>
-internal static class ApiTime
+public static class ApiTime
 {
     /// <summary>Milliseconds since the epoch.</summary>
     public static bool TryParse(string text, out long milliseconds)

@@ -19,6 +19,7 @@ public static class PrometheusApiExtensions
         QueryEndpoints.Map(api);
         MetadataEndpoints.Map(api);
         StatusEndpoints.Map(api);
+        AdminEndpoints.Map(endpoints);
         return endpoints;
     }
 }

@@ -5,19 +5,27 @@ using Observe.Store.Embedded;
 
 namespace Observe.Server.CommandLine;
 
-/// <summary><c>observe store check</c>.</summary>
+/// <summary><c>observe store check|export|import</c>.</summary>
 internal static class StoreCommand
 {
-    public static Command Create() => new("store", "look after a data folder that no process has open") { Check() };
+    public static Command Create() => new("store", "look after a data folder that no process has open")
+    {
+        Check(),
+        TransferCommands.Export(),
+        TransferCommands.Import(),
+    };
+
+    /// <summary>The folder of the embedded store.</summary>
+    public static Option<string> Data(string description) => new("--data")
+    {
+        Description = description,
+        HelpName = "DIR",
+        DefaultValueFactory = _ => new StoreOptions().Data,
+    };
 
     private static Command Check()
     {
-        var data = new Option<string>("--data")
-        {
-            Description = "folder of the embedded store, or a backup of it",
-            HelpName = "DIR",
-            DefaultValueFactory = _ => new StoreOptions().Data,
-        };
+        var data = Data("folder of the embedded store, or a backup of it");
         var command = new Command("check", "read everything in a data folder and name what is damaged; changes nothing") { data };
         command.SetAction(parsed => Check(parsed.GetRequiredValue(data)));
         return command;
@@ -25,11 +33,8 @@ internal static class StoreCommand
 
     private static int Check(string path)
     {
-        if (!File.Exists(Path.Combine(path, "format")))
-        {
-            Console.Error.WriteLine($"observe: {path} is no data folder: name one with --data");
+        if (!IsDataFolder(path))
             return 2;
-        }
 
         try
         {
@@ -41,6 +46,15 @@ internal static class StoreCommand
             Console.Error.WriteLine($"observe: {error.Message}");
             return 2;
         }
+    }
+
+    /// <summary>Says so where it is none.</summary>
+    public static bool IsDataFolder(string path)
+    {
+        var isOne = File.Exists(Path.Combine(path, "format"));
+        if (!isOne)
+            Console.Error.WriteLine($"observe: {path} is no data folder: name one with --data");
+        return isOne;
     }
 
     private static int Tell(string path, StoreCheckReport report)

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Observe.Store.Deletes;
 using Observe.Store.Embedded;
 using Observe.Store.Rollups;
 
@@ -67,7 +68,7 @@ internal sealed class EmbeddedBackup(StoreFolder folder, StoreMaintenance mainte
 
     /// <summary>Of journals, the metrics' and the spans', only the newest file; everything else is written once and renamed.</summary>
     private static bool IsWrittenTo(string path)
-        => Path.GetExtension(path) is not (".block" or RollupSet.Beside or RollupSet.Kept)
+        => Path.GetExtension(path) is not (".block" or RollupSet.Beside or RollupSet.Kept or TombstoneFile.Extension)
             && !Directory.EnumerateFiles(Path.GetDirectoryName(path)!, "*.journal").Any(other => string.CompareOrdinal(other, path) > 0);
 
     /// <summary>SQLite copies itself, as one transaction sees it.</summary>

@@ -1,4 +1,5 @@
 using Observe.Store.Chunks;
+using Observe.Store.Deletes;
 using Observe.Store.Faults;
 using Observe.Store.Head;
 using Observe.Store.Index;
@@ -7,7 +8,7 @@ using Observe.Store.Metrics;
 namespace Observe.Store.Blocks;
 
 /// <summary>
-/// Merges the blocks of a day into one: fewer files and entries, overlaps resolved, short chunks joined into dense ones. The merged block names those
+/// Merges the blocks of a day into one: fewer files and entries, overlaps resolved, what was deleted left out, short chunks joined into dense ones. The merged block names those
 /// it replaces, so that a process killed before they are deleted finds them out at its next start.
 /// </summary>
 internal static class BlockMerge
@@ -34,19 +35,22 @@ internal static class BlockMerge
         {
             foreach (var (series, runs) in affected)
             {
-                var chunks = Join(runs);
+                var chunks = Join(runs, series.Tombstones);
                 if (chunks.Count == 0)
                     continue;
                 writer.Add(series.Labels, chunks);
                 written.Add(series);
             }
 
-            writer.Finish([.. sources.Select(file => file.Number)]);
+            // Where all is deleted there is no block.
+            if (written.Count > 0)
+                writer.Finish([.. sources.Select(file => file.Number)]);
         }
 
         var next = 0;
-        blocks.Adopt(BlockFile.Open(path, damage, (_, run) => written[next++].ReplaceBlocks(sources, run)));
-        // Of these nothing could be read any more.
+        if (written.Count > 0)
+            blocks.Adopt(BlockFile.Open(path, damage, (_, run) => written[next++].ReplaceBlocks(sources, run)));
+        // Of these nothing is left, or nothing could be read any more.
         foreach (var series in affected.Select(item => item.Series).Except(written))
             series.ReplaceBlocks(sources, null);
         FaultPoints.Reach(FaultPoints.MergeDone);
@@ -54,11 +58,11 @@ internal static class BlockMerge
     }
 
     /// <summary>All chunks of some runs in order of time.</summary>
-    private static List<EncodedChunk> Join(List<BlockRun> runs)
+    private static List<EncodedChunk> Join(List<BlockRun> runs, Tombstones? tombstones)
     {
         var chunks = new List<IChunk>();
         foreach (var run in runs)
-            run.CollectChunks(long.MinValue, long.MaxValue, chunks);
+            run.CollectChunks(long.MinValue, long.MaxValue, chunks, tombstones);
         MergedChunk.Arrange(chunks);
         return ChunkJoin.Join(chunks, chunk => ((BlockChunk)chunk).Load());
     }

@@ -61,9 +61,18 @@ internal sealed class BlockSet(string folder, SeriesIndex index, DamageLog damag
         }));
     }
 
+    /// <summary>The highest number that a block was given; the next one's is higher.</summary>
+    public long LastNumber => Volatile.Read(ref _lastNumber);
+
+    /// <summary>Numbers go on after this one: something else names it, whose block is gone.</summary>
+    public void GoOnAfter(long number) => _lastNumber = Math.Max(_lastNumber, number);
+
+    /// <summary>A number that no block has.</summary>
+    public long TakeNumber() => Interlocked.Increment(ref _lastNumber);
+
     /// <summary>Where a new block of a day goes.</summary>
     public string NextPath(long day)
-        => BlockFile.PathOf(Directory.CreateDirectory(Path.Combine(folder, UtcDays.NameOf(day))).FullName, Interlocked.Increment(ref _lastNumber));
+        => BlockFile.PathOf(Directory.CreateDirectory(Path.Combine(folder, UtcDays.NameOf(day))).FullName, TakeNumber());
 
     public void Adopt(BlockFile file)
     {

@@ -1,5 +1,6 @@
 using Observe.Store.Blocks;
 using Observe.Store.Chunks;
+using Observe.Store.Deletes;
 using Observe.Store.Embedded;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
@@ -30,6 +31,7 @@ public static class StoreCheck
                 ".block" => Block(report, path),
                 ".journal" => Journal(report, path),
                 RollupSet.Beside or RollupSet.Kept => Rollups(report, path),
+                TombstoneFile.Extension => Tombstones(report, path),
                 ".damaged" => report with { Damage = [.. report.Damage, $"{path}: set aside by an earlier start"] },
                 _ => report,
             };
@@ -76,6 +78,19 @@ public static class StoreCheck
         }
 
         return report with { Damage = [.. report.Damage, .. damage.All] };
+    }
+
+    private static StoreCheckReport Tombstones(StoreCheckReport report, string path)
+    {
+        try
+        {
+            TombstoneFile.Read(path, (_, _) => { });
+            return report;
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException)
+        {
+            return report with { Damage = [.. report.Damage, error.Message.StartsWith(path, StringComparison.Ordinal) ? error.Message : $"{path}: {error.Message}"] };
+        }
     }
 
     private static long Samples(BlockRun run, string path, DamageLog damage)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Observe.Store.Deletes;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Chunks;
@@ -15,7 +16,7 @@ internal static class ChunkJoin
         var buffer = new SampleBuffer();
         foreach (var chunk in chunks)
         {
-            if (chunk.Count >= DenseChunks.MaxSamples && chunk is not MergedChunk)
+            if (chunk.Count >= DenseChunks.MaxSamples && chunk is not (MergedChunk or MaskedChunk))
             {
                 Flush(loose, joined);
                 if (load(chunk) is { } loaded)

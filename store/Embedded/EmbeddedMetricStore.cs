@@ -21,6 +21,9 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
     private HeadAppender _appender = null!;
     private readonly Lock _takingBack = new();
 
+    /// <summary>Writes share it, a delete has it alone.</summary>
+    private readonly ReaderWriterLockSlim _deleting = new();
+
     /// <summary>Grows when a write begins to be taken back and when that is done, so it is odd in between.</summary>
     private int _takenBack;
 
@@ -121,6 +124,7 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
     private WriteResult Write(TenantHead head, TenantId tenant, WriteBatch batch, WriteOrigin origin)
     {
         var scratch = (JournalScratch)TakeScratch();
+        _deleting.EnterReadLock();
         try
         {
             scratch.Begin(Default.Journal.Segment);
@@ -167,7 +171,28 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
         }
         finally
         {
+            _deleting.ExitReadLock();
             GiveBack(scratch);
+        }
+    }
+
+    internal TenantMetrics MetricsOf(TenantId tenant)
+    {
+        _ = Of(tenant);
+        return Default;
+    }
+
+    /// <summary>Does something while no write is under way: between being in the head and being in the journal, a sample is neither before nor after it.</summary>
+    internal T WithoutWrites<T>(Func<T> work)
+    {
+        _deleting.EnterWriteLock();
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            _deleting.ExitWriteLock();
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Observe.Store.Backup;
+using Observe.Store.Deletes;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
 
@@ -24,6 +25,7 @@ public static class EmbeddedServiceCollectionExtensions
         services.AddSingleton<StoreMaintenance>();
         services.AddSingleton<IStoreMaintenance>(provider => provider.GetRequiredService<StoreMaintenance>());
         services.AddHostedService(provider => provider.GetRequiredService<StoreMaintenance>());
+        services.AddSingleton<IMetricDeletes, EmbeddedDeletes>();
         services.AddSingleton<IStoreBackup, EmbeddedBackup>();
         return services;
     }

@@ -68,6 +68,9 @@ internal sealed class HeadFlush(TenantMetrics metrics, StoreOptions options)
     {
         var number = metrics.Journal.Rotate();
         FaultPoints.Reach(FaultPoints.CheckpointBegun);
+        // Before the checkpoint is there: from then on the journal's records of deletes are not read any more.
+        metrics.Tombstones.Prune();
+        metrics.Tombstones.Save();
         var path = BlockFile.PathOf(metrics.CheckpointFolder, number);
         using (var writer = new BlockWriter(path))
         {

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using Observe.Store.Chunks;
+using Observe.Store.Deletes;
 using Observe.Store.Head;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
@@ -46,6 +47,12 @@ internal sealed class JournalReplay(TenantHead head, int share, int shares)
             if (share == 0)
                 head.Metadata[metadata.Family] = metadata;
         }
+
+        if (from.IsAtEnd)
+            return;
+        // What waits was written before.
+        _window.Flush();
+        JournaledDelete.Replay(ref from, ordinal => Find(ordinal) is var slot and > 0 ? _window[slot - 1] : null);
     }
 
     /// <summary>Puts in what still waits.</summary>

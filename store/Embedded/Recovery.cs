@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Observe.Store.Blocks;
 using Observe.Store.Chunks;
+using Observe.Store.Deletes;
 using Observe.Store.Faults;
 using Observe.Store.Head;
 using Observe.Store.Journal;
@@ -25,6 +26,7 @@ internal static class Recovery
         var started = TimeProvider.System.GetTimestamp();
         using var _ = WithoutCollection.Begin(RoomFor(metrics));
         metrics.Blocks.Open();
+        RestoreTombstones(metrics);
         var from = RestoreCheckpoint(metrics);
         FaultPoints.Reach(FaultPoints.CheckpointRestored);
         var segments = Directory.GetFiles(metrics.JournalFolder, "*.journal").Order(StringComparer.Ordinal).ToArray();
@@ -44,6 +46,22 @@ internal static class Recovery
     private static long RoomFor(TenantMetrics metrics)
         => 5 * new[] { metrics.JournalFolder, metrics.CheckpointFolder }
             .SelectMany(folder => new DirectoryInfo(folder).EnumerateFiles()).Sum(file => file.Length);
+
+    private static void RestoreTombstones(TenantMetrics metrics)
+    {
+        if (!File.Exists(metrics.TombstoneFile))
+            return;
+        try
+        {
+            TombstoneFile.Read(
+                metrics.TombstoneFile, (labels, tombstone) => metrics.Index.GetOrAdd(labels).AddTombstone(tombstone));
+        }
+        catch (InvalidDataException error)
+        {
+            File.Move(metrics.TombstoneFile, metrics.TombstoneFile + ".damaged", overwrite: true);
+            metrics.Damage.Add(error.Message + "; what they said is deleted may be seen again");
+        }
+    }
 
     /// <summary>
     /// Of a damaged checkpoint the one before is there where the process died before it was deleted, and then the journal since is too.

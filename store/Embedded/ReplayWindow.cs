@@ -21,6 +21,8 @@ internal sealed class ReplayWindow(int length)
     private int[] _ends = [];
     private int[] _order = [];
 
+    public HeadSeries this[int slot] => _series[slot];
+
     /// <summary>A number to add samples of a series by.</summary>
     public int SlotFor(HeadSeries series)
     {

@@ -1,9 +1,13 @@
 using System.Globalization;
+using Observe.Store.Deletes;
 using Observe.Store.Faults;
 using Observe.Store.Rollups;
 using Observe.Store.Tenancy;
 
 namespace Observe.Store.Embedded;
+
+/// <summary>Another process has the data folder.</summary>
+public sealed class FolderInUseException(string message, Exception inner) : IOException(message, inner);
 
 /// <summary>
 /// The folder of the embedded store: its format version, and a lock that keeps a second process out.
@@ -14,6 +18,7 @@ namespace Observe.Store.Embedded;
 /// data/default/metrics/journal/0000000001.journal
 /// data/default/metrics/checkpoint/0000000007.block
 /// data/default/metrics/blocks/2026-11-24/0000000006.block
+/// data/default/metrics/blocks.tombstones
 /// data/default/spans/…
 /// data/rollups/default/2026-11-17.rollup
 /// </code>
@@ -74,7 +79,7 @@ public sealed class StoreFolder : IDisposable
     public IEnumerable<string> Files()
         => Directory.EnumerateFiles(For(TenantId.Default), "*", SearchOption.AllDirectories)
             .Concat(Directory.EnumerateFiles(ForRollups(TenantId.Default)))
-            .Where(path => System.IO.Path.GetExtension(path) is ".block" or ".journal" or ".damaged" or RollupSet.Beside or RollupSet.Kept)
+            .Where(path => System.IO.Path.GetExtension(path) is ".block" or ".journal" or ".damaged" or RollupSet.Beside or RollupSet.Kept or TombstoneFile.Extension)
             .Append(System.IO.Path.Combine(Path, "format"));
 
     public void Dispose() => _lock.Dispose();
@@ -91,7 +96,7 @@ public sealed class StoreFolder : IDisposable
         }
         catch (IOException error)
         {
-            throw new IOException($"the data folder {path} is in use by another observe; give this one another with --data", error);
+            throw new FolderInUseException($"the data folder {path} is in use by another observe; give this one another with --data", error);
         }
     }
 

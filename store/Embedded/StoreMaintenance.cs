@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Observe.Store.Chunks;
+using Observe.Store.Deletes;
 
 namespace Observe.Store.Embedded;
 
@@ -13,6 +15,9 @@ internal sealed partial class StoreMaintenance(
     : BackgroundService, IHostedLifecycleService, IStoreMaintenance
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    /// <summary>Days a step that deletes are cleaned out of: as of rollups, so that a delete of a month does not hold up the flushes.</summary>
+    private const int CleanedAtOnce = 1;
 
     private readonly SemaphoreSlim _one = new(1);
     private readonly Lazy<HeadFlush> _flush = new(() => new HeadFlush(store.Default, options.Value));
@@ -93,17 +98,31 @@ internal sealed partial class StoreMaintenance(
             Flushed(logger, done.Chunks, done.Blocks, done.Merged, took);
         }
 
+        var cleaned = Clean(now, force);
         RollUp(now, force);
         var dropped = Retention.Apply(store.Default, now, options.Value);
         foreach (var day in dropped)
             Dropped(logger, day);
         var head = store.Default.Head;
-        if (flushed is not null || dropped.Count > 0 || head.Full() is not null)
+        if (flushed is not null || cleaned > 0 || dropped.Count > 0 || head.Full() is not null)
             head.ForgetEmptySeries();
         DropRollups(now);
         head.Births.Mark(now, head.Index.NextOrdinal);
         telemetry.Looked(head.Full());
         TellDamage();
+    }
+
+    private int Clean(long now, bool force)
+    {
+        var started = time.GetTimestamp();
+        var days = TombstoneCleaning.Run(store.Default, force ? long.MaxValue : ChunkBuilder.DayOf(now), force ? int.MaxValue : CleanedAtOnce);
+        if (days > 0)
+        {
+            var took = time.GetElapsedTime(started);
+            Cleaned(logger, days, took);
+        }
+
+        return days;
     }
 
     private void RollUp(long now, bool force)
@@ -146,6 +165,9 @@ internal sealed partial class StoreMaintenance(
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "store maintenance failed, it will be tried again")]
     private static partial void StepFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(EventId = 7, Level = LogLevel.Debug, Message = "deleted samples left the blocks and rollups of {Days} days, in {Duration}")]
+    private static partial void Cleaned(ILogger logger, int days, TimeSpan duration);
 
     [LoggerMessage(EventId = 6, Level = LogLevel.Debug, Message = "{Day} rolled up, in {Duration}")]
     private static partial void RolledUp(ILogger logger, string day, TimeSpan duration);

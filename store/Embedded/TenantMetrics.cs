@@ -1,4 +1,5 @@
 using Observe.Store.Blocks;
+using Observe.Store.Deletes;
 using Observe.Store.Head;
 using Observe.Store.Index;
 using Observe.Store.Journal;
@@ -23,6 +24,8 @@ internal sealed class TenantMetrics : IDisposable
         CheckpointFolder = Directory.CreateDirectory(Path.Combine(folder, "checkpoint")).FullName;
         Blocks = new BlockSet(Directory.CreateDirectory(Path.Combine(folder, "blocks")).FullName, Index, Damage);
         Rollups = new RollupSet(rollups, Blocks, Index, Damage);
+        TombstoneFile = Path.Combine(folder, "blocks" + Deletes.TombstoneFile.Extension);
+        Tombstones = new TombstoneSet(TombstoneFile, Blocks, Rollups, Index);
     }
 
     public TenantHead Head { get; }
@@ -32,6 +35,10 @@ internal sealed class TenantMetrics : IDisposable
     public BlockSet Blocks { get; }
 
     public RollupSet Rollups { get; }
+
+    public TombstoneSet Tombstones { get; }
+
+    public string TombstoneFile { get; }
 
     public DamageLog Damage { get; } = new();
 
@@ -56,6 +63,7 @@ internal sealed class TenantMetrics : IDisposable
         var metrics = new TenantMetrics(tenant, folder, rollups, options);
         metrics.Recovery = Embedded.Recovery.Run(metrics);
         metrics.Rollups.Open();
+        metrics.Tombstones.Open();
         metrics.Journal = new JournalWriter(
             metrics.JournalFolder, disk, metrics.Recovery.LastSegment + 1,
             options.Durability == Durability.Disk, Math.Min(MaxSegmentSize, options.JournalSize / 2), metrics.Recovery.Bytes);

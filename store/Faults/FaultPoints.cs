@@ -17,11 +17,14 @@ internal static class FaultPoints
     public const string OldFileDeleted = "old file deleted";
     public const string MergeDone = "merge done";
     public const string BlockDeleted = "block deleted";
+    public const string DeleteJournaled = "delete journaled";
+    public const string TombstonesBeforeRename = "tombstones before rename";
+    public const string TombstonesAfterRename = "tombstones after rename";
 
     public static IReadOnlyList<string> All { get; } =
     [
         FormatWritten, CheckpointRestored, BlockHalfWritten, BlockBeforeRename, BlockAfterRename, HeadFlushed, CheckpointBegun,
-        CheckpointDone, OldFileDeleted, MergeDone, BlockDeleted,
+        CheckpointDone, OldFileDeleted, MergeDone, BlockDeleted, DeleteJournaled, TombstonesBeforeRename, TombstonesAfterRename,
     ];
 
     /// <summary>Set before a store is opened, or never.</summary>

@@ -20,6 +20,18 @@ internal sealed class ExemplarRing(int capacity)
         }
     }
 
+    /// <summary>Forgets those of some series and of a range.</summary>
+    public void Remove(IReadOnlySet<Series> series, long minTime, long maxTime)
+    {
+        lock (_lock)
+        {
+            var kept = _ring.Where(item => item.Exemplar.Time < minTime || item.Exemplar.Time > maxTime || !series.Contains(item.Series)).ToArray();
+            _ring.Clear();
+            foreach (var item in kept)
+                _ring.Enqueue(item);
+        }
+    }
+
     public IReadOnlyList<(LabelSet Series, IReadOnlyList<Exemplar> Exemplars)> Select(SeriesSelection selection)
     {
         (Series Series, Exemplar Exemplar)[] snapshot;

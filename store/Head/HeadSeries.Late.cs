@@ -72,7 +72,7 @@ internal sealed partial class HeadSeries
         foreach (var run in _blocks ?? [])
         {
             if (run.MinTime <= time && run.MaxTime >= time)
-                run.CollectChunks(time, time, chunks);
+                run.CollectChunks(time, time, chunks, _tombstones);
         }
 
         for (var i = chunks.Count - 1; i >= 0; i--)

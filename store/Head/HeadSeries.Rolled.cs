@@ -17,6 +17,13 @@ internal sealed partial class HeadSeries
             (_rolledFrom, _rolledTo) = (Math.Min(_rolledFrom, (int)day), Math.Max(_rolledTo, (int)day));
     }
 
+    /// <summary>The days of which there may be rollups now; <paramref name="from"/> after <paramref name="to"/> = none.</summary>
+    public void SetRolled(long from, long to)
+    {
+        using (_gate.Enter())
+            (_rolledFrom, _rolledTo) = ((int)Math.Min(from, int.MaxValue), (int)Math.Max(to, int.MinValue));
+    }
+
     /// <summary>Days before this one have no rollups any more.</summary>
     public void ForgetRolledBefore(long day)
     {

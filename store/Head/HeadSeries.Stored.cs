@@ -111,6 +111,22 @@ internal sealed partial class HeadSeries
         }
     }
 
+    /// <summary>Puts chunks in the place of all that is in memory; of two with a sample at one time the later in the list wins.</summary>
+    public void ReplaceMemory(IReadOnlyList<IChunk> chunks)
+    {
+        using (_gate.Enter())
+        {
+            (_late, _open, _closed) = (null, null, null);
+            if (chunks.Count > 0)
+            {
+                var samples = Samples(new MergedChunk(chunks));
+                _closed = [.. ChunkBuilder.Cut(CollectionsMarshal.AsSpan(samples)).Select(run => run.Close())];
+            }
+
+            _newest = SeriesSummary.Of(_blocks, _closed, _open).MaxTime ?? None;
+        }
+    }
+
     private bool IsOutOfReach_NeedsLock(long time)
         => _blocks?.Exists(run => run.MinTime <= time && run.MaxTime >= time && !run.IsAtHand(time)) ?? false;
 

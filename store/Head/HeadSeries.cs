@@ -1,5 +1,6 @@
 using Observe.Store.Blocks;
 using Observe.Store.Chunks;
+using Observe.Store.Deletes;
 using Observe.Store.Metrics;
 using Observe.Store.Rollups;
 
@@ -105,10 +106,12 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
     public void CollectChunks(long minTime, long maxTime, List<IChunk> into, RollupPlan? rollups = null)
     {
         StoredRun[] stored;
+        Tombstones? tombstones;
         List<IChunk> recent;
         using (_gate.Enter())
         {
             stored = _blocks is null ? [] : [.. _blocks];
+            tombstones = _tombstones;
             recent = stored.Length == 0 && rollups is null ? into : [];
             CollectRecent_NeedsLock(minTime, maxTime, recent);
         }
@@ -116,12 +119,12 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
         // Files are read without the gate, whose waiters spin.
         if (rollups is not null && IsRolled)
         {
-            rollups.Collect(Id, stored, recent, minTime, maxTime, into);
+            rollups.Collect(new RolledSeries(Id, stored, tombstones), recent, minTime, maxTime, into);
         }
         else
         {
             foreach (var run in stored)
-                run.CollectChunks(minTime, maxTime, into);
+                run.CollectChunks(minTime, maxTime, into, tombstones);
         }
 
         if (recent != into)
@@ -136,7 +139,7 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
             return (_open is not null && _open.MaxTime >= minTime && _open.MinTime <= maxTime)
                 || (_closed?.Exists(chunk => chunk.MaxTime >= minTime && chunk.MinTime <= maxTime) ?? false)
                 || HasLateIn_NeedsLock(minTime, maxTime)
-                || (_blocks?.Exists(run => run.MaxTime >= minTime && run.MinTime <= maxTime) ?? false)
+                || (_blocks?.Exists(run => run.MaxTime >= minTime && run.MinTime <= maxTime && !IsDeletedIn_NeedsLock(run, minTime, maxTime)) ?? false)
                 || IsRolledIn_NeedsLock(minTime, maxTime);
         }
     }

@@ -1,3 +1,4 @@
+using Observe.Store.Deletes;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Head;
@@ -24,4 +25,13 @@ internal abstract class StoredRun(long minTime, long maxTime, long samples, int 
 
     /// <summary>Adds the chunks at hand that reach into [minTime, maxTime], in order of time.</summary>
     public abstract void CollectChunks(long minTime, long maxTime, List<IChunk> into);
+
+    /// <summary>The same without what was deleted.</summary>
+    public void CollectChunks(long minTime, long maxTime, List<IChunk> into, Tombstones? tombstones)
+    {
+        if (tombstones is null)
+            CollectChunks(minTime, maxTime, into);
+        else
+            tombstones.CollectChunks(this, minTime, maxTime, into);
+    }
 }

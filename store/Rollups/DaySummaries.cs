@@ -22,6 +22,8 @@ internal sealed record DaySummaries(IReadOnlyList<WindowSummary> Windows, IReadO
     /// <summary>Sums of values beyond this may overflow on one way of adding and not on another.</summary>
     private const double Largest = 1e290;
 
+    public bool IsEmpty => Windows.Count == 0 && Markers.Count == 0;
+
     /// <summary>Summarizes a day's samples, in order of time; false where they are of a kind that summaries cannot stand for.</summary>
     public static bool TryMake(SampleBuffer samples, long width, [NotNullWhen(true)] out DaySummaries? summaries)
     {
@@ -62,8 +64,56 @@ internal sealed record DaySummaries(IReadOnlyList<WindowSummary> Windows, IReadO
         return true;
     }
 
+    /// <summary>The same without the windows whose samples reach into any of the ranges, and without the markers in them.</summary>
+    public DaySummaries Without(ReadOnlySpan<(long MinTime, long MaxTime)> deleted)
+    {
+        var (windows, markers) = (new List<WindowSummary>(Windows.Count), new List<long>(Markers.Count));
+        foreach (var window in Windows)
+        {
+            if (!Touches(deleted, window.FirstTime, window.LastTime))
+                windows.Add(window);
+        }
+
+        foreach (var marker in Markers)
+        {
+            if (!Touches(deleted, marker, marker))
+                markers.Add(marker);
+        }
+
+        return this with { Windows = windows, Markers = markers };
+    }
+
+    /// <summary>The same in wider windows, which narrower ones fill evenly.</summary>
+    public DaySummaries Widen(long width)
+    {
+        var windows = new List<WindowSummary>();
+        foreach (var narrow in Windows.GroupBy(window => EndOf(window.End, width)))
+        {
+            var total = new WindowTotal();
+            foreach (var window in narrow)
+                total.Add(window);
+            Close(total, narrow.Key, width, windows);
+        }
+
+        var lastTimes = windows.ToDictionary(window => window.End, window => window.LastTime);
+        var markers = Markers.GroupBy(marker => EndOf(marker, width)).Select(group => (End: group.Key, Marker: group.Last()))
+            .Where(item => item.Marker > lastTimes.GetValueOrDefault(item.End, long.MinValue)).Select(item => item.Marker);
+        return this with { Windows = windows, Markers = [.. markers] };
+    }
+
     /// <summary>The end of the window that a time lies in.</summary>
     public static long EndOf(long time, long width) => ChunkBuilder.FloorDivide(time - 1, width) * width + width;
+
+    private static bool Touches(ReadOnlySpan<(long MinTime, long MaxTime)> ranges, long from, long to)
+    {
+        foreach (var (minTime, maxTime) in ranges)
+        {
+            if (minTime <= to && maxTime >= from)
+                return true;
+        }
+
+        return false;
+    }
 
     private static void Close(WindowTotal total, long end, long width, List<WindowSummary> windows)
     {

@@ -5,6 +5,8 @@ namespace Observe.Store.Rollups;
 /// <summary>A day of a series by its summaries.</summary>
 internal sealed class RollupChunk(DaySummaries day) : ISummaryChunk
 {
+    public DaySummaries Day => day;
+
     public bool HasResets => day.HasResets;
 
     public long MinTime { get; } = Math.Min(
@@ -29,6 +31,10 @@ internal sealed class RollupChunk(DaySummaries day) : ISummaryChunk
         for (; marker < day.Markers.Count; marker++)
             AddWithin(day.Markers[marker], Staleness.Marker, minTime, maxTime, into);
     }
+
+    /// <summary>What is left without some ranges; null where nothing is.</summary>
+    public RollupChunk? Without(ReadOnlySpan<(long MinTime, long MaxTime)> deleted)
+        => day.Without(deleted) is { IsEmpty: false } left ? new RollupChunk(left) : null;
 
     public void Summarize(List<WindowSummary> into) => into.AddRange(day.Windows);
 

@@ -20,6 +20,7 @@ internal sealed class RollupFile : IDisposable
     private readonly SafeFileHandle _handle;
     private readonly DamageLog _damage;
     private readonly RollupFooter _footer;
+    private volatile Successor? _successor;
     private int[] _shares = [0, 0];
     private int _shift = 64;
 
@@ -40,11 +41,32 @@ internal sealed class RollupFile : IDisposable
 
     public bool IsDamaged { get; private set; }
 
+    /// <summary>Number of the block that it was made from; of one that was cleaned of deletes, a number after them.</summary>
+    public long BlockNumber => _footer.BlockNumber;
+
     /// <summary>Begin of the day, ms.</summary>
     public long Begin => Day * ChunkBuilder.Day;
 
     /// <summary>Begin of the next day, ms.</summary>
     public long End => Begin + ChunkBuilder.Day;
+
+    /// <summary>
+    /// Itself, or what took its place because something of it was deleted; null where nothing was left. Who has a file since before asks for
+    /// this after it looked at a series' tombstones: these go when the file has been replaced.
+    /// </summary>
+    public RollupFile? Current
+    {
+        get
+        {
+            var file = this;
+            while (file?._successor is { } successor)
+                file = successor.File;
+            return file;
+        }
+    }
+
+    /// <summary>Another one, or nothing, has what is left of this.</summary>
+    public void ReplaceBy(RollupFile? other) => _successor = new Successor(other);
 
     /// <param name="path">The file.</param>
     /// <param name="day">Its day, counted from the epoch.</param>
@@ -216,4 +238,6 @@ internal sealed class RollupFile : IDisposable
             offset += read;
         }
     }
+
+    private sealed record Successor(RollupFile? File);
 }

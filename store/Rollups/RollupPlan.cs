@@ -1,4 +1,5 @@
 using Observe.Store.Blocks;
+using Observe.Store.Deletes;
 using Observe.Store.Head;
 using Observe.Store.Metrics;
 
@@ -27,30 +28,30 @@ internal sealed class RollupPlan(SummaryHint? hint)
     public void AddAlone(RollupFile file, long width) => _alone.Add((file, width));
 
     /// <summary>Adds what is read of a series' stored runs, in ascending order of who wins where two have a sample at one time.</summary>
-    /// <param name="id">Of the series.</param>
-    /// <param name="stored">All of its stored runs.</param>
+    /// <param name="series">Whose.</param>
     /// <param name="recent">Its chunks in memory that reach into the range; those that a summary stands for are taken out.</param>
     /// <param name="minTime">Begin of the range.</param>
     /// <param name="maxTime">End of the range.</param>
     /// <param name="into">Where chunks go.</param>
-    public void Collect(SeriesId id, ReadOnlySpan<StoredRun> stored, List<IChunk> recent, long minTime, long maxTime, List<IChunk> into)
+    public void Collect(in RolledSeries series, List<IChunk> recent, long minTime, long maxTime, List<IChunk> into)
     {
-        var summarized = CollectAlone(id, into);
+        var summarized = CollectAlone(series, into);
         foreach (var file in summarized)
             recent.RemoveAll(chunk => IsOf(file, chunk.MinTime));
-        foreach (var run in stored)
+        foreach (var run in series.Stored)
         {
             if (summarized.Exists(file => IsOf(file, run.MinTime)))
                 continue;
             if (run is BlockRun block && _replacing.TryGetValue(block.File, out var rolled)
-                && !HasOthers(rolled.File, stored, run, recent)
-                && rolled.File.Find(id, rolled.Width) is { } chunk && IsEnough(chunk))
+                && !HasOthers(rolled.File, series.Stored, run, recent)
+                && series.Tombstones?.Touch(run.Number, run.MinTime, run.MaxTime) is not true
+                && rolled.File.Find(series.Id, rolled.Width) is { } chunk && IsEnough(chunk))
             {
                 into.Add(chunk);
             }
             else
             {
-                run.CollectChunks(minTime, maxTime, into);
+                run.CollectChunks(minTime, maxTime, into, series.Tombstones);
             }
         }
     }
@@ -60,12 +61,12 @@ internal sealed class RollupPlan(SummaryHint? hint)
     /// ones, but cannot be added to a summary, which may have them.
     /// </summary>
     /// <returns>Days that summaries stand for.</returns>
-    private List<RollupFile> CollectAlone(SeriesId id, List<IChunk> into)
+    private List<RollupFile> CollectAlone(in RolledSeries series, List<IChunk> into)
     {
         var summarized = new List<RollupFile>();
         foreach (var (file, width) in _alone)
         {
-            if (file.Find(id, width) is not { } chunk)
+            if (file.Current is not { } current || Find(current, series, width) is not { } chunk)
                 continue;
             var isSummary = hint is not null && IsEnough(chunk);
             into.Add(isSummary ? chunk : new RollupSamples(chunk));
@@ -75,6 +76,12 @@ internal sealed class RollupPlan(SummaryHint? hint)
 
         return summarized;
     }
+
+    /// <summary>What is left of the windows that a delete touches is told by the narrow ones; a window that it cuts goes whole.</summary>
+    private static RollupChunk? Find(RollupFile file, in RolledSeries series, long width)
+        => series.Tombstones?.RangesOf(file.BlockNumber, file.Begin, file.End - 1) is not { Length: > 0 } deleted
+            ? file.Find(series.Id, width)
+            : file.Find(series.Id, RollupResolution.FiveMinutes)?.Without(deleted);
 
     private static bool IsOf(RollupFile file, long time) => time >= file.Begin && time < file.End;
 
@@ -93,3 +100,6 @@ internal sealed class RollupPlan(SummaryHint? hint)
         return recent.Exists(chunk => chunk.MaxTime >= file.Begin && chunk.MinTime < file.End);
     }
 }
+
+/// <summary>What a series has in store, as one moment saw it.</summary>
+internal readonly record struct RolledSeries(SeriesId Id, StoredRun[] Stored, Tombstones? Tombstones);

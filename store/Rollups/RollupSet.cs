@@ -1,5 +1,6 @@
 using Observe.Store.Blocks;
 using Observe.Store.Chunks;
+using Observe.Store.Deletes;
 using Observe.Store.Head;
 using Observe.Store.Index;
 using Observe.Store.Metrics;
@@ -38,6 +39,9 @@ internal sealed class RollupSet(string folder, BlockSet blocks, SeriesIndex inde
         }
 
         _files = [.. files.OrderBy(file => file.Day)];
+        // A delete is of all numbers up to the last one, these among them.
+        foreach (var file in _files)
+            blocks.GoOnAfter(file.BlockNumber);
         var days = blocks.Files.Select(BlockSet.DayOf).ToHashSet();
         foreach (var file in _files.Where(file => !days.Contains(file.Day)))
             Keep(file.Day);
@@ -107,6 +111,35 @@ internal sealed class RollupSet(string folder, BlockSet blocks, SeriesIndex inde
         foreach (var series in index.All())
             series.ForgetRolledBefore(first);
         return [.. due.Select(file => $"rollups of {UtcDays.NameOf(file.Day)}")];
+    }
+
+    /// <summary>Days of which rollups hold something that a tombstone says is deleted.</summary>
+    public IEnumerable<long> DaysOf(Tombstone tombstone)
+        => _files.Where(file => tombstone.Touches(file.BlockNumber, file.Begin, file.End - 1)).Select(file => file.Day);
+
+    /// <summary>
+    /// Takes what is deleted out of a day, after it was taken out of its blocks: rollups beside a block go whole and are made anew, those
+    /// whose samples are gone are written without it.
+    /// </summary>
+    /// <param name="day">The day.</param>
+    /// <param name="touched">Series that have tombstones.</param>
+    public void Clean(long day, IReadOnlyCollection<HeadSeries> touched)
+    {
+        if (Of(day) is not { } file || !touched.Any(series => series.Tombstones?.Touch(file.BlockNumber, file.Begin, file.End - 1) is true))
+            return;
+        var left = IsKept(file.Path) && RollupCleaning.Run(file, index, blocks.TakeNumber())
+            ? RollupFile.Open(file.Path, day, damage, _ => true, _ => { })
+            : null;
+        Replace([day], left);
+        file.ReplaceBy(left);
+        if (left is null)
+            File.Delete(file.Path);
+
+        foreach (var series in touched)
+        {
+            var days = _files.Where(other => other.Find(series.Id, RollupResolution.Hour) is not null).Select(other => other.Day).ToArray();
+            series.SetRolled(days.FirstOrDefault(long.MaxValue), days.LastOrDefault(long.MinValue));
+        }
     }
 
     public void Dispose()

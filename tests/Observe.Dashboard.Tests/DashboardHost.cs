@@ -10,6 +10,7 @@ using Observe.PromQL;
 using Observe.Store.Access;
 using Observe.Store.Alerts;
 using Observe.Store.Conditions;
+using Observe.Store.Deletes;
 using Observe.Store.Metrics;
 using Observe.Store.Spans;
 using Observe.Store.State;
@@ -48,10 +49,12 @@ internal sealed class DashboardHost : IAsyncDisposable
         builder.Services.AddSingleton<IAuthenticationService, Nobody>();
         builder.Services.AddAuthorizationBuilder()
             .AddPolicy(AccessPolicies.Read, policy => policy.RequireAssertion(_ => refused != AccessPolicies.Read))
-            .AddPolicy(AccessPolicies.Operate, policy => policy.RequireAssertion(_ => refused != AccessPolicies.Operate));
+            .AddPolicy(AccessPolicies.Operate, policy => policy.RequireAssertion(_ => refused != AccessPolicies.Operate))
+            .AddPolicy(AccessPolicies.Admin, policy => policy.RequireAssertion(_ => refused != AccessPolicies.Admin));
         DashboardHost? host = null;
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IMetricReader>(_ => host!.Metrics);
+        builder.Services.AddSingleton<IMetricDeletes>(_ => host!.Metrics);
         builder.Services.AddSingleton<IStateStore>(_ => host!.State);
         builder.Services.AddSingleton<ISpanReader>(_ => host!.Spans);
         builder.Services.AddSingleton<IStoreCondition>(_ => host!.Condition);

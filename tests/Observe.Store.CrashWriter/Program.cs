@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Observe.Store;
 using Observe.Store.Conditions;
 using Observe.Store.CrashWriter;
+using Observe.Store.Deletes;
 using Observe.Store.Embedded;
 using Observe.Store.Faults;
 
@@ -20,9 +21,10 @@ using var maintenance = new StoreMaintenance(store, options, clock, telemetry, r
 await store.Opening;
 report.Line("O");
 
+var deletes = new EmbeddedDeletes(store, maintenance);
 using var written = new SemaphoreSlim(0);
 var writers = Enumerable.Range(0, Writers)
-    .Select(number => new SeriesWriter(number, (settings.Seed * Writers) + number, store, clock, report, written)).ToArray();
+    .Select(number => new SeriesWriter(number, (settings.Seed * Writers) + number, store, deletes, clock, report, written)).ToArray();
 // What the life before was not answered, as senders send it again.
 while (Console.In.ReadLine() is { } line)
     writers[0].Resend(SentBatch.Parse(line));

@@ -9,6 +9,8 @@ namespace Observe.Store.CrashWriter;
 /// O                                   the store is open
 /// I writer number now origin samples  a batch is about to be written
 /// A writer number accepted refused unavailable
+/// D writer number now series from to  samples of a series are about to be deleted
+/// E writer number deleted             1 where they are, 0 where the store could not
 /// S path length                       the journal's file is synced up to here
 /// L text                              an error was logged
 /// X text                              an exception reached a writer

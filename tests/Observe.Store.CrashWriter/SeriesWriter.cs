@@ -1,12 +1,14 @@
+using Observe.Store.Deletes;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.CrashWriter;
 
 /// <summary>
 /// One writer: batches of its own series, of series that all writers share, of forecasts that it makes anew; known, new, late, equal
-/// and contradicting samples. It knows of its own series what must become of each sample.
+/// and contradicting samples, and deletes. It knows of its own series what must become of each sample.
 /// </summary>
-internal sealed class SeriesWriter(int number, int seed, IMetricWriter store, MovingClock clock, Report report, SemaphoreSlim written)
+internal sealed class SeriesWriter(
+    int number, int seed, IMetricWriter store, IMetricDeletes deletes, MovingClock clock, Report report, SemaphoreSlim written)
 {
     /// <summary>Of simulated time at most, a batch: at some thousand batches a second days pass.</summary>
     private const int MaxStep = 300_000;
@@ -17,6 +19,9 @@ internal sealed class SeriesWriter(int number, int seed, IMetricWriter store, Mo
 
     private readonly Random _random = new(seed);
     private readonly List<List<long>> _own = [[], [], [], []];
+
+    /// <summary>The latest time that was deleted of each own series: the store may judge what is late by it.</summary>
+    private readonly Dictionary<int, long> _deletedTo = [];
     private int _number;
     private int _forecastVersion = (int)(clock.Now / 1000 % 1_000_000_000);
 
@@ -54,6 +59,8 @@ internal sealed class SeriesWriter(int number, int seed, IMetricWriter store, Mo
             return;
         }
 
+        if (_random.Next(40) == 0)
+            Delete(_random.Next(_own.Count), now);
         for (var series = _random.Next(1, 4); series > 0; series--)
             Grow(_random.Next(_own.Count), now, samples);
         for (var i = _random.Next(3); i > 0; i--)
@@ -68,12 +75,13 @@ internal sealed class SeriesWriter(int number, int seed, IMetricWriter store, Mo
         if (index == _own.Count - 1 && _own.Count < MaxOwnSeries && _random.Next(10) == 0)
             _own.Add([]);
         var times = _own[index];
-        var series = $"{(char)('a' + number)}{index}";
+        var series = NameOf(index);
+        var deletedTo = _deletedTo.GetValueOrDefault(index);
         void Add(long time, int version, Expected expected) => samples.Add(new SentSample(series, time, version, expected));
 
         var count = _random.Next(50) == 0 ? 300 : _random.Next(1, 9);
         // One that has stood still goes on near the clock: what is older than the retention is refused.
-        var newest = times.Count > 0 ? Math.Max(times[^1], now - MaxLag) : now - 1;
+        var newest = Math.Max(times.Count > 0 ? Math.Max(times[^1], now - MaxLag) : now - 1, deletedTo);
         for (; count > 0 && newest < now; count--)
         {
             newest = Math.Min(now, newest + 1 + _random.Next(60_000));
@@ -97,10 +105,44 @@ internal sealed class SeriesWriter(int number, int seed, IMetricWriter store, Mo
                 Add(known, 1, Expected.Refused);
                 break;
             case 5:
-                Add(newest - (long)CrashSettings.LateWindow.TotalMilliseconds - 1 - _random.Next(1_000_000), 0, Expected.Refused);
+                Add(
+                    newest - (long)CrashSettings.LateWindow.TotalMilliseconds - 1 - _random.Next(1_000_000), 0,
+                    times[^1] == newest ? Expected.Refused : Expected.Either);
                 break;
         }
     }
+
+    /// <summary>A range that begins and ends at or between known samples, now and then with the newest one.</summary>
+    private void Delete(int index, long now)
+    {
+        var times = _own[index];
+        if (times.Count == 0)
+            return;
+        var (a, b) = (_random.Next(times.Count), _random.Next(4) == 0 ? times.Count - 1 : _random.Next(times.Count));
+        var (from, to) = (times[Math.Min(a, b)] + _random.Next(2), times[Math.Max(a, b)] + _random.Next(2));
+        var sent = new SentDelete(number, ++_number, now, NameOf(index), from, to);
+        report.Line(sent.ToString());
+        var isDone = TryDelete(sent);
+        report.Line(new DeleteAnswer(number, sent.Number, isDone).ToString());
+        // Where it failed nobody knows what is left: what is written from now on is known again.
+        times.RemoveAll(time => !isDone || (time >= from && time <= to));
+        _deletedTo[index] = Math.Max(isDone ? to : now, _deletedTo.GetValueOrDefault(index));
+    }
+
+    private bool TryDelete(SentDelete sent)
+    {
+        try
+        {
+            deletes.DeleteAsync(Tenancy.TenantId.Default, sent.ToDelete(), CancellationToken.None).GetAwaiter().GetResult();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private string NameOf(int index) => $"{(char)('a' + number)}{index}";
 
     private void Late(List<long> times, long newest, Action<long, int, Expected> add)
     {

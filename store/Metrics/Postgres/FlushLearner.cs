@@ -35,9 +35,16 @@ internal sealed class FlushLearner(PostgresMetrics metrics)
     {
         metrics.TakeOwn();
         var newest = await FlushRows.NewestAsync(connection, metrics.Tenant, cancellationToken);
-        var (flushes, isRearranged) = await FlushRows.SinceAsync(connection, metrics.Tenant, metrics.Flush, cancellationToken);
+        var (flushes, isRearranged, hasDeletes) = await FlushRows.SinceAsync(connection, metrics.Tenant, metrics.Flush, cancellationToken);
         var flushed = await WriterRows.FlushedAsync(connection, metrics.Tenant, cancellationToken);
         var late = await ReadLateAsync(connection, flushed, cancellationToken);
+        if (hasDeletes)
+        {
+            await TakeAllAsync(connection, flushed, late, cancellationToken);
+            metrics.Flush = newest;
+            return;
+        }
+
         // Of two flushes the first one's end is not known any more, and rows that were not read in time are in no journal.
         var isBehind = flushes > 1 || flushed.Any(item => item.Value > ReachedOf(item.Key));
         if (isBehind)
@@ -57,6 +64,32 @@ internal sealed class FlushLearner(PostgresMetrics metrics)
         if (flushes > 0)
             metrics.CountJournal(-metrics.JournalBytes);
         metrics.Flush = newest;
+    }
+
+    /// <summary>
+    /// Memory may hold what was deleted, so all of it is read anew: what rows hold, then the checkpoint with what came after it, each series
+    /// at once.
+    /// </summary>
+    private async Task TakeAllAsync(
+        NpgsqlConnection connection, Dictionary<Guid, long> flushed, List<JournalContent> late, CancellationToken cancellationToken)
+    {
+        await StoredRanges.ReloadAsync(connection, metrics, cancellationToken);
+        var memory = new Dictionary<SeriesId, List<IChunk>>();
+        await CheckpointRows.ReadAsync(connection, metrics.Tenant, (id, chunks) => memory[id] = [.. chunks], cancellationToken);
+        await metrics.Catalog.LoadAsync(connection, memory.Keys, cancellationToken);
+        foreach (var group in late.SelectMany(content => content.Samples).GroupBy(entry => entry.Series.Id))
+        {
+            foreach (var entry in group)
+                (memory.TryGetValue(group.Key, out var chunks) ? chunks : memory[group.Key] = []).Add(new LateChunk([entry.Sample]));
+        }
+
+        foreach (var series in metrics.Head.Index.All())
+            series.ReplaceMemory(memory.GetValueOrDefault(series.Id, []));
+        // Of series that were forgotten meanwhile.
+        HeadReplay.Apply(late, metrics);
+        foreach (var (writer, sequence) in flushed)
+            metrics.Positions[writer] = Math.Max(sequence, metrics.Positions.GetValueOrDefault(writer));
+        metrics.CountJournal(-metrics.JournalBytes);
     }
 
     /// <summary>What is in the head and was not yet when the other process looked.</summary>

@@ -13,6 +13,9 @@ internal enum FlushKind
 
     /// <summary>Days were merged or dropped: what is stored of a series is to be read anew.</summary>
     Rearranged = 1,
+
+    /// <summary>Samples were deleted from tables and memory: checkpoint, rows and the journal after it are all there is.</summary>
+    Deleted = 2,
 }
 
 /// <summary>Numbers of flushes, and what each stored of which series.</summary>
@@ -38,18 +41,22 @@ internal static class FlushRows
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>How many flushes there were after one, and whether what is stored was rearranged, or may have been.</summary>
-    public static async Task<(long Flushes, bool IsRearranged)> SinceAsync(
+    /// <summary>How many flushes there were after one, and whether what is stored was rearranged, or samples deleted, or may have been.</summary>
+    public static async Task<(long Flushes, bool IsRearranged, bool HasDeletes)> SinceAsync(
         NpgsqlConnection connection, TenantId tenant, long number, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "SELECT count(*) FILTER (WHERE kind = 0), coalesce(bool_or(kind = 1), false), count(*) FROM flushes WHERE tenant = $1 AND number > $2",
+            """
+            SELECT count(*) FILTER (WHERE kind = 0), coalesce(bool_or(kind = 1), false), coalesce(bool_or(kind = 2), false), count(*)
+            FROM flushes WHERE tenant = $1 AND number > $2
+            """,
             connection);
         command.Parameters.AddWithValue(tenant.Value);
         command.Parameters.AddWithValue(number);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return (reader.GetInt64(0), reader.GetBoolean(1) || reader.GetInt64(2) >= Kept);
+        var isLongAgo = reader.GetInt64(3) >= Kept;
+        return (reader.GetInt64(0), reader.GetBoolean(1) || isLongAgo, reader.GetBoolean(2) || isLongAgo);
     }
 
     /// <summary>Adds a row and forgets old ones.</summary>

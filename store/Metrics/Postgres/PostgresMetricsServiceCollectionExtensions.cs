@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Observe.Store.Deletes;
 using Observe.Store.Journal;
 using Observe.Store.Postgres;
 
@@ -20,6 +21,7 @@ public static class PostgresMetricsServiceCollectionExtensions
         services.AddSingleton<IMetricWriter>(provider => provider.GetRequiredService<PostgresMetricStore>());
         services.AddSingleton<IMetricReader>(provider => provider.GetRequiredService<PostgresMetricStore>());
         services.AddSingleton<IJournalFeed>(provider => provider.GetRequiredService<PostgresMetricStore>());
+        services.AddSingleton<IMetricDeletes, PostgresDeletes>();
         services.AddSingleton<PostgresMaintenance>();
         services.AddSingleton<IStoreMaintenance>(provider => provider.GetRequiredService<PostgresMaintenance>());
         services.AddHostedService(provider => provider.GetRequiredService<PostgresMaintenance>());

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Observe.Store.Deletes;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
 using Observe.Store.Tenancy;
@@ -15,6 +16,8 @@ public interface IMetricStoreUnderTest : IAsyncDisposable
 
     IJournalFeed Feed { get; }
 
+    IMetricDeletes Deletes { get; }
+
     /// <summary>Ends it and opens it again over what it kept.</summary>
     Task ReopenAsync();
 
@@ -23,7 +26,7 @@ public interface IMetricStoreUnderTest : IAsyncDisposable
 }
 
 /// <summary>What every home of metrics must do. The clock stands at <see cref="Now"/>.</summary>
-public abstract class MetricStoreContract
+public abstract partial class MetricStoreContract
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 

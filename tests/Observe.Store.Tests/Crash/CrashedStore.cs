@@ -96,6 +96,12 @@ internal sealed class CrashedStore(string data, int seed, CrashStatistics statis
             case 'A' when _record.Answered(BatchAnswer.Parse(line)) is { } wrong:
                 _problems.Add(wrong);
                 break;
+            case 'D':
+                _record.Sent(SentDelete.Parse(line));
+                break;
+            case 'E':
+                _record.Answered(DeleteAnswer.Parse(line));
+                break;
             case 'S':
                 var parts = line.Split(' ', 3);
                 // Two syncs of a file may overlap, and the shorter one be told last.

@@ -9,6 +9,10 @@ internal sealed class WrittenRecord
 {
     private readonly Dictionary<string, SortedDictionary<long, Entry>> _series = new(StringComparer.Ordinal);
     private readonly Dictionary<(int Writer, int Number), SentBatch> _inFlight = [];
+    private readonly Dictionary<(int Writer, int Number), SentDelete> _deletesInFlight = [];
+
+    /// <summary>Deletes that may have been done, since what is stored was last looked at.</summary>
+    private readonly List<SentDelete> _uncertain = [];
     private int _acknowledged;
 
     /// <summary>The furthest clock that the child told.</summary>
@@ -27,6 +31,25 @@ internal sealed class WrittenRecord
         _inFlight.Add((batch.Writer, batch.Number), batch);
         foreach (var sample in batch.Samples.Where(sample => sample.Expected != Expected.Refused))
             EntryOf(sample).Possible.Add(sample.Version);
+    }
+
+    public void Sent(SentDelete delete)
+    {
+        Now = Math.Max(Now, delete.Now);
+        _deletesInFlight.Add((delete.Writer, delete.Number), delete);
+    }
+
+    /// <summary>What is deleted is as if nobody had sent it.</summary>
+    public void Answered(DeleteAnswer answer)
+    {
+        _deletesInFlight.Remove((answer.Writer, answer.Number), out var delete);
+        if (!answer.IsDone)
+            Doubt(delete!);
+        else if (_series.TryGetValue(delete!.Series, out var entries))
+        {
+            foreach (var time in entries.Keys.Where(time => time >= delete.MinTime && time <= delete.MaxTime).ToArray())
+                entries.Remove(time);
+        }
     }
 
     /// <summary>Batches since the last time.</summary>
@@ -62,7 +85,13 @@ internal sealed class WrittenRecord
     }
 
     /// <summary>The child is dead: what it had not been answered may have been kept.</summary>
-    public void Ended() => _inFlight.Clear();
+    public void Ended()
+    {
+        _inFlight.Clear();
+        foreach (var delete in _deletesInFlight.Values)
+            Doubt(delete);
+        _deletesInFlight.Clear();
+    }
 
     /// <summary>
     /// What is wrong with the stored series: a sample that is missing, twice, out of order, of another value, or that nobody sent.
@@ -90,6 +119,7 @@ internal sealed class WrittenRecord
         var nothing = new SelectedSeries(LabelSet.Empty, []);
         foreach (var name in unseen)
             lost += Settle(name, nothing, firstDay, damaged, problems);
+        _uncertain.Clear();
         return problems;
     }
 
@@ -114,6 +144,8 @@ internal sealed class WrittenRecord
                 problems.Add($"{name}: {sample} is not {entry}");
         }
 
+        if (damaged.Count == 0)
+            problems.AddRange(_uncertain.Where(delete => delete.Series == name && IsHalf(delete, entries, seen)).Select(delete => $"half done: {delete}"));
         foreach (var (time, entry) in entries.Where(item => !seen.Contains(item.Key)).ToArray())
         {
             if (ChunkBuilder.DayOf(time) < firstDay)
@@ -122,7 +154,7 @@ internal sealed class WrittenRecord
                 continue;
             }
 
-            if (entry.IsAcknowledged)
+            if (entry.IsAcknowledged && !entry.MayBeDeleted)
                 lost += damaged.Contains((name, time)) ? 1 : Problem($"{name}: {time} is missing, acknowledged as {entry}");
             entries.Remove(time);
         }
@@ -135,6 +167,20 @@ internal sealed class WrittenRecord
             return 0;
         }
     }
+
+    private void Doubt(SentDelete delete)
+    {
+        _uncertain.Add(delete);
+        if (!_series.TryGetValue(delete.Series, out var entries))
+            return;
+        foreach (var (time, entry) in entries)
+            entry.MayBeDeleted |= time >= delete.MinTime && time <= delete.MaxTime;
+    }
+
+    /// <summary>Whether of the samples that a delete may have taken it took some and not others.</summary>
+    private static bool IsHalf(SentDelete delete, SortedDictionary<long, Entry> entries, HashSet<long> seen)
+        => entries.Where(item => item.Value is { MayBeDeleted: true, IsAcknowledged: true } && item.Key >= delete.MinTime && item.Key <= delete.MaxTime)
+            .Select(item => seen.Contains(item.Key)).Distinct().Count() > 1;
 
     private Entry EntryOf(in SentSample sample)
     {
@@ -155,11 +201,15 @@ internal sealed class WrittenRecord
 
         public bool IsAcknowledged => _acknowledged is not null;
 
+        /// <summary>Whether a delete of it was asked for after it was acknowledged, and not answered or refused.</summary>
+        public bool MayBeDeleted { get; set; }
+
         public void Acknowledge(int version)
         {
             if (_acknowledged is { } before)
                 _before.Add(before);
             _acknowledged = version;
+            MayBeDeleted = false;
             Possible.Clear();
         }
 
@@ -206,6 +256,7 @@ internal sealed class WrittenRecord
             if (_acknowledged is { } before && before != version)
                 _before.Add(before);
             _acknowledged = version;
+            MayBeDeleted = false;
             Possible.Clear();
             return isNewest;
         }

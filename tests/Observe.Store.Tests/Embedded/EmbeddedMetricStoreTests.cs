@@ -190,7 +190,7 @@ public sealed class EmbeddedMetricStoreTests : MetricStoreContract
     public async Task Open_FolderInUseOrNewer_SaysSo()
     {
         await using var store = new EmbeddedStoreUnderTest();
-        Assert.Contains("in use by another observe", Assert.Throws<IOException>(() => StoreFolder.Open(store.Folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("in use by another observe", Assert.Throws<FolderInUseException>(() => StoreFolder.Open(store.Folder)).Message, StringComparison.Ordinal);
 
         store.Close();
         await File.WriteAllTextAsync(Path.Combine(store.Folder, "format"), "99");

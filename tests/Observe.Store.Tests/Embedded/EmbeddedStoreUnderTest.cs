@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Observe.Store.Conditions;
+using Observe.Store.Deletes;
 using Observe.Store.Embedded;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
@@ -43,6 +44,8 @@ internal sealed class EmbeddedStoreUnderTest : IMetricStoreUnderTest
     public IMetricReader Reader => Store;
 
     public IJournalFeed Feed => Store;
+
+    public IMetricDeletes Deletes => new EmbeddedDeletes(Store, _maintenance);
 
     public Task ReopenAsync()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Observe.Store.Deletes;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
 using Observe.Store.Tenancy;
@@ -11,7 +12,7 @@ namespace Observe.TestSupport.Metrics;
 /// A metric store in dictionaries, without limits on time or lateness: later writes of one time win. What roles' tests write into
 /// and what the promqltest runner loads.
 /// </summary>
-public sealed class MemoryMetricStore : IMetricWriter, IMetricReader, IJournalFeed
+public sealed class MemoryMetricStore : IMetricWriter, IMetricReader, IJournalFeed, IMetricDeletes
 {
     private readonly ConcurrentDictionary<LabelSet, MemorySeries> _series = new();
     private readonly ConcurrentDictionary<string, MetricMetadata> _metadata = new();
@@ -121,6 +122,14 @@ public sealed class MemoryMetricStore : IMetricWriter, IMetricReader, IJournalFe
         }
     }
 
+    public Task<DeleteSummary> DeleteAsync(TenantId tenant, SeriesDelete delete, CancellationToken cancellationToken)
+    {
+        var deleted = delete.Selectors.SelectMany(Matching).Distinct().Count(series => series.Delete(delete.MinTime, delete.MaxTime) > 0);
+        return Task.FromResult(new DeleteSummary(deleted));
+    }
+
+    public Task CleanAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     private IEnumerable<MemorySeries> Matching(IReadOnlyList<LabelMatcher> matchers)
         => _series.Values.Where(series => matchers.All(matcher => matcher.Matches(series.Labels)));
 
@@ -141,6 +150,12 @@ public sealed class MemoryMetricStore : IMetricWriter, IMetricReader, IJournalFe
         {
             lock (_samples)
                 _samples[sample.Time] = sample;
+        }
+
+        public int Delete(long minTime, long maxTime)
+        {
+            lock (_samples)
+                return _samples.Keys.Where(time => time >= minTime && time <= maxTime).ToArray().Count(_samples.Remove);
         }
 
         public Sample[] Snapshot()

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Observe.Store.Conditions;
+using Observe.Store.Deletes;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
 using Observe.Store.Metrics.Postgres;
@@ -36,6 +37,8 @@ internal sealed class PostgresStoreUnderTest : IMetricStoreUnderTest
     public IMetricReader Reader => Store;
 
     public IJournalFeed Feed => Store;
+
+    public IMetricDeletes Deletes => new PostgresDeletes(Store);
 
     public static async Task<PostgresStoreUnderTest> OpenAsync(string connection, StoreOptions? options = null, int speed = 1)
     {

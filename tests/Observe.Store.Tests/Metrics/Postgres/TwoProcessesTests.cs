@@ -33,6 +33,39 @@ public sealed class TwoProcessesTests(SharedPostgres postgres)
     }
 
     [Fact]
+    public async Task Delete_InOne_LeavesTheOtherOnlyWhatCameAfter()
+    {
+        await using var two = await TwoStores.OpenAsync(postgres);
+        var old = Enumerable.Range(0, 2000).Select(i => (At(-100_000 + i * 40), (double)i)).ToArray();
+        await two.A.WriteAsync(M, old);
+        await two.A.FlushAsync();
+        await two.A.WriteAsync(M, (At(-30), 1), (At(-20), 2));
+        await two.B.WriteAsync(M.With("from", "b"), (At(-30), 3), (At(-20), 4));
+        await two.B.Store.Tail.CatchUpAsync(default);
+
+        // A has not read yet what B wrote; B has all in memory that A deletes.
+        await two.A.Deletes.DeleteAsync(
+            TenantId.Default, new([[new("__name__", MatcherType.Equal, "m")]], old[1000].Item1, At(-25)), default);
+        (long, double)[] left = [.. old[..1000], (At(-20), 2)];
+        Assert.Equal(left, await two.A.SamplesAsync(M));
+        await two.B.WriteAsync(M, (At(-27), 5));
+        await two.B.WriteAsync(M.With("from", "b"), (At(-10), 6));
+        await two.B.Store.Tail.CatchUpAsync(default);
+        await two.A.Store.Tail.CatchUpAsync(default);
+
+        foreach (var one in new[] { two.A, two.B })
+        {
+            Assert.Equal([.. old[..1000], (At(-27), 5), (At(-20), 2)], await one.SamplesAsync(M));
+            Assert.Equal([(At(-20), 4), (At(-10), 6)], await one.SamplesAsync(M.With("from", "b")));
+        }
+
+        await two.B.FlushAsync();
+        await two.A.ReopenAsync();
+        Assert.Equal([.. old[..1000], (At(-27), 5), (At(-20), 2)], await two.A.SamplesAsync(M));
+        Assert.Equal([(At(-20), 4), (At(-10), 6)], await two.A.SamplesAsync(M.With("from", "b")));
+    }
+
+    [Fact]
     public async Task Write_MetadataAndExemplars_ReachTheOther()
     {
         await using var two = await TwoStores.OpenAsync(postgres);
