@@ -56,14 +56,6 @@ internal static class JaegerTraceEndpoints
     {
         if (!parameters.TrySearch(time.GetUtcNow().ToUnixTimeMilliseconds(), out var search, out var problem))
             return JaegerResponse.Bad(problem);
-        var traces = new List<IReadOnlyList<Span>>();
-        foreach (var trace in await reader.SearchAsync(TenantId.Default, search, cancellationToken))
-        {
-            // Retention may have taken it in between.
-            if (await reader.TraceAsync(TenantId.Default, trace.TraceId, cancellationToken) is { Count: > 0 } spans)
-                traces.Add(spans);
-        }
-
-        return JaegerResponse.List(traces, JaegerTraceJson.Write);
+        return JaegerResponse.List(await reader.TracesAsync(TenantId.Default, search, cancellationToken), JaegerTraceJson.Write);
     }
 }

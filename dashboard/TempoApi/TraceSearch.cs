@@ -56,7 +56,7 @@ internal sealed class TraceSearch(ISpanReader reader, Spansets spansets, SpanQue
         {
             cancellationToken.ThrowIfCancellationRequested();
             var candidate = candidates[i];
-            if (_judged.Contains(candidate.TraceId) || !_filters.Any(filter => MayMeet(filter, candidate)))
+            if (_judged.Contains(candidate.TraceId) || !_filters.Any(filter => Evaluation.MayMeet(filter, candidate)))
                 continue;
             _judged.Add(candidate.TraceId);
             // Retention may have taken it in between.
@@ -67,8 +67,6 @@ internal sealed class TraceSearch(ISpanReader reader, Spansets spansets, SpanQue
                 _found.Add(new FoundTrace(trace, matched));
         }
     }
-
-    private static bool MayMeet(SpanFilter filter, Span span) => filter.Fields.Any(field => field.NeedsTrace) || Evaluation.Meets(filter, span, null);
 
     private TraceSearchResult Result(bool isComplete)
         => new([.. _found.OrderByDescending(found => found.Trace.StartNanoseconds)], _judged.Count, _spans, isComplete);

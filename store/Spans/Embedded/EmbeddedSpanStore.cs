@@ -59,12 +59,16 @@ internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, ISpanPieces,
 
     public async ValueTask<IReadOnlyList<TraceSummary>> SearchAsync(
         TenantId tenant, SpanQuery query, CancellationToken cancellationToken)
+        => [.. (await TracesAsync(tenant, query, cancellationToken)).Select(SpanMatch.Summarize)];
+
+    public async ValueTask<IReadOnlyList<IReadOnlyList<Span>>> TracesAsync(
+        TenantId tenant, SpanQuery query, CancellationToken cancellationToken)
     {
         var found = Newest(query, cancellationToken).Select(span => span.TraceId).Distinct().Take(query.Limit).ToArray();
-        var summaries = new List<TraceSummary>(found.Length);
+        var traces = new List<IReadOnlyList<Span>>(found.Length);
         foreach (var traceId in found)
-            summaries.Add(SpanMatch.Summarize(await TraceAsync(tenant, traceId, cancellationToken)));
-        return [.. summaries.OrderByDescending(trace => trace.StartNanoseconds)];
+            traces.Add(await TraceAsync(tenant, traceId, cancellationToken));
+        return [.. traces.OrderByDescending(trace => trace[0].StartNanoseconds)];
     }
 
     public ValueTask<IReadOnlyList<Span>> SpansAsync(TenantId tenant, SpanQuery query, CancellationToken cancellationToken)

@@ -50,11 +50,15 @@ internal sealed class PostgresSpanStore(PostgresDatabase database, IOptions<Span
 
     public async ValueTask<IReadOnlyList<TraceSummary>> SearchAsync(
         TenantId tenant, SpanQuery query, CancellationToken cancellationToken)
+        => [.. (await TracesAsync(tenant, query, cancellationToken)).Select(SpanMatch.Summarize)];
+
+    public async ValueTask<IReadOnlyList<IReadOnlyList<Span>>> TracesAsync(
+        TenantId tenant, SpanQuery query, CancellationToken cancellationToken)
     {
         var found = await database.RunAsync(
             (connection, cancelled) => SpanRows.NewestTracesAsync(connection, tenant.Value, query, cancelled), cancellationToken);
         var traces = await TracesAsync(tenant, found, cancellationToken);
-        return [.. traces.Values.Select(SpanMatch.Summarize).OrderByDescending(trace => trace.StartNanoseconds)];
+        return [.. traces.Values.OrderByDescending(trace => trace[0].StartNanoseconds)];
     }
 
     public async ValueTask<IReadOnlyList<Span>> SpansAsync(TenantId tenant, SpanQuery query, CancellationToken cancellationToken)

@@ -108,6 +108,22 @@ public abstract class SpanStoreContract
     }
 
     [Fact]
+    public async Task Traces_OfASearch_AreWholeAndNewestFirst()
+    {
+        await using var under = await OpenAsync();
+        var (root, child, other) = (Span("a", 1, at: 0, took: 50), Span("a", 2, at: 10, took: 5) with { Service = "stock" }, Span("b", 3, at: 5, took: 1) with { Service = "stock" });
+        await WriteAsync(under, child, other, root, Span("c", 4, at: 90, took: 1));
+
+        var traces = await under.Reader.TracesAsync(Tenant, All with { Service = "stock" }, default);
+
+        Assert.Equal(2, traces.Count);
+        AssertSame([other], traces[0]);
+        AssertSame([root, child], traces[1]);
+        Assert.Equal("a", string.Concat((await under.Reader.TracesAsync(Tenant, All with { Service = "stock", Limit = 1 }, default)).Select(trace => trace[0].TraceId[0])));
+        Assert.Empty(await under.Reader.TracesAsync(Tenant, All with { Service = "none" }, default));
+    }
+
+    [Fact]
     public async Task Search_ForTextsWithAZero_FindsWhatWasWrittenSo()
     {
         await using var under = await OpenAsync();
