@@ -11,15 +11,15 @@ public sealed class SpanOptions
     [Range(typeof(TimeSpan), "00:10:00", "365.00:00:00")]
     public TimeSpan RetentionTime { get; set; } = TimeSpan.FromDays(3);
 
-    [Setting("Bytes of span files above which the oldest go.", Unit = "By")]
+    [Setting("Bytes of blocks above which the oldest go; in PostgreSQL of partitions.", Unit = "By")]
     [Range(1L << 20, long.MaxValue)]
     public long RetentionSize { get; set; } = 2L << 30;
 
-    [Setting("Spans kept in memory for search; older ones are read from their files.", Unit = "{span}")]
+    [Setting("Spans that may be in memory and in no block yet; beyond them and `fileSpans` a write seals before it is taken. Not in PostgreSQL.", Unit = "{span}")]
     [Range(1000, 10_000_000)]
     public int MemorySpans { get; set; } = 50_000;
 
-    [Setting("Spans a file holds before the next one begins.", Unit = "{span}")]
+    [Setting("Spans of a journal file, which then becomes a block. Not in PostgreSQL.", Unit = "{span}")]
     [Range(100, 1_000_000)]
     public int FileSpans { get; set; } = 20_000;
 

@@ -10,7 +10,7 @@ public static class SpanServiceCollectionExtensions
 {
     /// <summary>Spans in files below the store's folder.</summary>
     public static IServiceCollection AddEmbeddedSpans(this IServiceCollection services, IConfiguration configuration)
-        => services.AddSpans<EmbeddedSpanStore>(configuration);
+        => services.AddSpans<EmbeddedSpanStore>(configuration).AddHostedService<SpanUpkeepLoop>();
 
     /// <summary>Spans in the database that <c>store.postgres</c> names.</summary>
     public static IServiceCollection AddPostgresSpans(this IServiceCollection services, IConfiguration configuration)
