@@ -143,7 +143,10 @@ internal sealed class SpanBlockFile
         Try(null, Names);
         Try(null, () => Places().Count().ToString(CultureInfo.InvariantCulture));
         foreach (var group in Groups)
+        {
+            Try(group, () => Bytes(group));
             Try(group, () => GroupSpans.Read(Open(group, decompressor), [.. Enumerable.Range(0, group.Statistics.Rows)], isWhole: true));
+        }
     }
 
     /// <summary>Does something with the block or a group of it; where that is damaged it is named, and the answer is null.</summary>

@@ -171,14 +171,12 @@ internal sealed class GroupWriter : IDisposable
         var texts = new TextColumnWriter();
         foreach (var span in spans)
             texts.Add(of(span));
+        foreach (var text in pair is null ? [] : texts.Distinct)
+            _pairs.Add(pair!(Encoding.UTF8.GetBytes(text)));
         if (texts.Distinct is [""])
             return;
         texts.Write(Begin());
         Add(kind);
-        if (pair is null)
-            return;
-        foreach (var text in texts.Distinct)
-            _pairs.Add(pair(Encoding.UTF8.GetBytes(text)));
     }
 
     private void WriteResources(IReadOnlyList<Span> spans)
