@@ -9,6 +9,7 @@ using Observe.Store.Embedded;
 using Observe.Store.Journal;
 using Observe.Store.Spans;
 using Observe.Store.Spans.Embedded;
+using Observe.Store.Spans.Sampling;
 using Observe.Store.Tenancy;
 
 namespace Observe.Benchmarks.WholeProgram;
@@ -45,8 +46,9 @@ internal static class SpanMeasurement
         var shape = new SpanShape(1, end - Hour, end, count);
         var clock = new SetClock { Now = end - Hour };
         using var folder = StoreFolder.Open(path);
+        using var sampler = new TailSampler(new SamplingOptions());
         using var store = new EmbeddedSpanStore(
-            folder, Options.Create(new SpanOptions { RetentionSize = 1L << 40 }), Options.Create(new StoreOptions { Data = path }), new JournalDisk(), clock);
+            folder, Options.Create(new SpanOptions { RetentionSize = 1L << 40 }), Options.Create(new StoreOptions { Data = path }), new JournalDisk(), sampler, clock);
         using var upkeep = new SpanUpkeepLoop(store, clock, NullLogger<SpanUpkeepLoop>.Instance);
         await upkeep.StartAsync(CancellationToken.None);
 

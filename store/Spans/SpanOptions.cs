@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Observe.Store.Configuration;
+using Observe.Store.Spans.Sampling;
 
 namespace Observe.Store.Spans;
 
@@ -15,7 +16,7 @@ public sealed class SpanOptions
     [Range(1L << 20, long.MaxValue)]
     public long RetentionSize { get; set; } = 2L << 30;
 
-    [Setting("Spans that may be in memory and in no block yet; beyond them and `fileSpans` a write seals before it is taken. Not in PostgreSQL.", Unit = "{span}")]
+    [Setting("Spans that may be in memory and in no block yet; beyond them and two files (`fileSpans`) a write seals before it is taken. Not in PostgreSQL.", Unit = "{span}")]
     [Range(1000, 10_000_000)]
     public int MemorySpans { get; set; } = 50_000;
 
@@ -30,4 +31,7 @@ public sealed class SpanOptions
     [Setting("Longest attribute value; the rest is cut off.", Unit = "{char}")]
     [Range(1, 1_000_000)]
     public int MaxValueLength { get; set; } = 4096;
+
+    /// <summary>A section of its own, <c>spans.sampling</c>.</summary>
+    public SamplingOptions Sampling { get; set; } = new();
 }

@@ -5,7 +5,7 @@ using Observe.Store.Head;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
 using Observe.Store.Spans.Blocks;
-using Observe.Store.Spans.Columns;
+using Observe.Store.Spans.Sampling;
 using Observe.Store.Tenancy;
 
 namespace Observe.Store.Spans.Embedded;
@@ -26,7 +26,8 @@ internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, ISpanPieces,
     private readonly SpanBlockSet _blocks;
 
     public EmbeddedSpanStore(
-        StoreFolder folder, IOptions<SpanOptions> options, IOptions<StoreOptions> store, IJournalDisk disk, TimeProvider time)
+        StoreFolder folder, IOptions<SpanOptions> options, IOptions<StoreOptions> store, IJournalDisk disk, TailSampler sampler,
+        TimeProvider time)
     {
         _options = options.Value;
         _time = time;
@@ -34,7 +35,7 @@ internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, ISpanPieces,
         var path = folder.For(TenantId.Default, "spans");
         _blocks = new SpanBlockSet(path, Damage);
         _fresh = Recover(path, disk);
-        Upkeep = new SpanUpkeep(_options, _fresh, _blocks, _lock);
+        Upkeep = new SpanUpkeep(_options, _fresh, _blocks, sampler, _lock);
     }
 
     /// <summary>Told when a file is finished, so that it may be sealed.</summary>

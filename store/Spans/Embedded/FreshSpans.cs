@@ -15,6 +15,8 @@ internal sealed class FreshFile(long number, string path, long firstArrival)
 
     public long FirstArrival { get; } = firstArrival;
 
+    public long LastArrival { get; private set; } = firstArrival;
+
     /// <summary>Changes under the store's lock until <see cref="IsFinished"/>, then never.</summary>
     public List<Span> Spans { get; } = [];
 
@@ -23,8 +25,9 @@ internal sealed class FreshFile(long number, string path, long firstArrival)
     /// <summary>Whether nothing will be added.</summary>
     public bool IsFinished { get; set; }
 
-    public void Add(IReadOnlyList<Span> spans)
+    public void Add(IReadOnlyList<Span> spans, long now)
     {
+        LastArrival = now;
         Spans.AddRange(spans);
         foreach (var span in spans)
         {
@@ -63,7 +66,7 @@ internal sealed class FreshSpans : IDisposable
         var file = new FreshFile(NumberOf(path), path, now) { IsFinished = true };
         try
         {
-            var replay = JournalSegment.Replay(path, record => file.Add(SpanCodec.Decode(record.Span)));
+            var replay = JournalSegment.Replay(path, record => file.Add(SpanCodec.Decode(record.Span), now));
             if (replay.Damaged > 0)
                 damage.Add($"{path}: {replay.Damaged} records cannot be read");
             if (file.Spans.Count > 0)
@@ -95,7 +98,7 @@ internal sealed class FreshSpans : IDisposable
             _files.Add(new FreshFile(end.Segment, JournalWriter.PathOf(_folder, end.Segment), now));
         }
 
-        _files[^1].Add(spans);
+        _files[^1].Add(spans, now);
         Count += spans.Count;
         if (_files[^1].Spans.Count < _fileSpans)
             return false;

@@ -1,4 +1,5 @@
 using Observe.Store.Spans.Blocks;
+using Observe.Store.Spans.Sampling;
 
 namespace Observe.Store.Spans.Embedded;
 
@@ -6,7 +7,7 @@ namespace Observe.Store.Spans.Embedded;
 /// What is done to files beside writes, one thing at a time: fresh spans are sealed into blocks, small blocks become larger ones, what is
 /// beyond retention goes. A step that fails leaves everything as it was.
 /// </summary>
-internal sealed class SpanUpkeep(SpanOptions options, FreshSpans fresh, SpanBlockSet blocks, Lock storeLock)
+internal sealed class SpanUpkeep(SpanOptions options, FreshSpans fresh, SpanBlockSet blocks, TailSampler sampler, Lock storeLock)
 {
     /// <summary>A file ends by then though it has few spans, so that retention and starts have little to do.</summary>
     private const long MaxAge = 3_600_000;
@@ -70,15 +71,15 @@ internal sealed class SpanUpkeep(SpanOptions options, FreshSpans fresh, SpanBloc
         }
     }
 
-    /// <summary>Seals in the writer's own time where more is fresh than memory may hold.</summary>
+    /// <summary>Seals in the writer's own time where more is fresh than memory may hold: the loop does not keep up.</summary>
     /// <exception cref="IOException">The disk does not take a block.</exception>
     public void MakeRoom(long now)
     {
-        if (FreshSpans < options.MemorySpans + options.FileSpans)
+        if (FreshSpans < Most)
             return;
         lock (_work)
         {
-            while (FreshSpans >= options.MemorySpans + options.FileSpans)
+            while (FreshSpans >= Most)
             {
                 lock (storeLock)
                 {
@@ -111,7 +112,9 @@ internal sealed class SpanUpkeep(SpanOptions options, FreshSpans fresh, SpanBloc
         }
     }
 
-    /// <summary>The oldest finished files, where they are enough or old enough to make a block.</summary>
+    private int Most => options.MemorySpans + (2 * options.FileSpans);
+
+    /// <summary>The oldest finished files, where they are enough or old enough to make a block, and what is in them may be decided.</summary>
     private List<FreshFile> Due(long now, bool force)
     {
         lock (storeLock)
@@ -119,9 +122,12 @@ internal sealed class SpanUpkeep(SpanOptions options, FreshSpans fresh, SpanBloc
             var (finished, spans) = (new List<FreshFile>(), 0);
             foreach (var file in fresh.Files.TakeWhile(file => file.IsFinished))
             {
+                if (!force && sampler.IsOn && !MayDecide_NeedsLock(file, now, fresh.Count - spans))
+                    break;
                 finished.Add(file);
                 spans += file.Spans.Count;
-                if (spans >= FilesABlock * options.FileSpans)
+                // One at a time where traces are decided: what memory still holds is decided later, with more known.
+                if (sampler.IsOn || spans >= FilesABlock * options.FileSpans)
                     break;
             }
 
@@ -129,18 +135,46 @@ internal sealed class SpanUpkeep(SpanOptions options, FreshSpans fresh, SpanBloc
         }
     }
 
+    /// <summary>Whether all traces of a file are complete, or memory has no room to wait for that.</summary>
+    private bool MayDecide_NeedsLock(FreshFile file, long now, int held)
+    {
+        if (held - file.Spans.Count >= options.MemorySpans)
+            return true;
+        var quietSince = now - (long)sampler.Wait.TotalMilliseconds;
+        return file.LastArrival <= quietSince
+            && fresh.Files.All(other => other.LastArrival <= quietSince || !file.Traces.Keys.Any(other.Traces.ContainsKey));
+    }
+
     private void Seal_NeedsWork(List<FreshFile> files)
     {
-        var name = new SpanBlockName(files[0].Number, files[^1].Number);
-        var block = blocks.Seal(name, files.SelectMany(file => file.Spans));
+        var spans = sampler.IsOn ? Decided(files) : files.SelectMany(file => file.Spans).ToList();
+        var block = spans.Count > 0 ? blocks.Seal(new SpanBlockName(files[0].Number, files[^1].Number), spans) : null;
         lock (storeLock)
         {
-            blocks.Add(block);
+            if (block is not null)
+                blocks.Add(block);
             fresh.Remove(files);
         }
 
-        // Only now, and the oldest first: a start that finds them knows by the block's name that it has them.
+        // Only now: a start that finds them knows by the block's name that it has them.
         Embedded.FreshSpans.Delete(files);
+    }
+
+    /// <summary>The spans of the traces that are kept.</summary>
+    private List<Span> Decided(List<FreshFile> files)
+    {
+        var kept = new List<Span>();
+        foreach (var trace in files.SelectMany(file => file.Traces.Keys).Distinct())
+        {
+            Span[] due = [.. files.SelectMany(file => file.Traces.GetValueOrDefault(trace, []))];
+            Span[] known;
+            lock (storeLock)
+                known = [.. fresh.Files.SelectMany(file => file.Traces.GetValueOrDefault(trace, []))];
+            if (sampler.Keeps(due, known))
+                kept.AddRange(due);
+        }
+
+        return kept;
     }
 
     private bool Merge_NeedsWork()

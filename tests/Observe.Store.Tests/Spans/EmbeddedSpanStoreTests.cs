@@ -4,6 +4,7 @@ using Observe.Store.Journal;
 using Observe.Store.Metrics;
 using Observe.Store.Spans;
 using Observe.Store.Spans.Embedded;
+using Observe.Store.Spans.Sampling;
 using Observe.Store.Tenancy;
 using Observe.Store.Tests.Contract;
 using Observe.TestSupport;
@@ -23,7 +24,7 @@ public sealed class EmbeddedSpanStoreTests : SpanStoreContract
         var found = await under.Reader.SpansAsync(
             default, new SpanQuery { MinTime = Start, MaxTime = Start + 10_000, MinDuration = TimeSpan.FromMilliseconds(50) }, default);
 
-        Assert.InRange(under.Store.Upkeep.FreshSpans, 1, 1100);
+        Assert.InRange(under.Store.Upkeep.FreshSpans, 1, 1200);
         Assert.NotEmpty(under.Files("*.block"));
         Assert.Equal([(Start + 7) * 1_000_000], found.Select(span => span.StartNanoseconds));
         Assert.Equal(300, (await under.Reader.TraceAsync(default, new string('4', 32), default)).Count);
@@ -73,6 +74,8 @@ internal sealed class SpanFolder : ISpanStoreUnderTest, ISpanWriter
 
     public EmbeddedSpanStore Store { get; private set; } = null!;
 
+    public TailSampler Sampler { get; private set; } = null!;
+
     public ISpanWriter Writer => this;
 
     public ISpanReader Reader => Store;
@@ -96,6 +99,7 @@ internal sealed class SpanFolder : ISpanStoreUnderTest, ISpanWriter
     public Task CloseAsync()
     {
         Store.Dispose();
+        Sampler.Dispose();
         _opened!.Dispose();
         return Task.CompletedTask;
     }
@@ -115,6 +119,7 @@ internal sealed class SpanFolder : ISpanStoreUnderTest, ISpanWriter
     private void Open()
     {
         _opened = StoreFolder.Open(_folder.Path);
-        Store = new EmbeddedSpanStore(_opened, Options.Create(_options), Options.Create(new StoreOptions()), new JournalDisk(), _time);
+        Sampler = new TailSampler(_options.Sampling);
+        Store = new EmbeddedSpanStore(_opened, Options.Create(_options), Options.Create(new StoreOptions()), new JournalDisk(), Sampler, _time);
     }
 }
