@@ -34,6 +34,16 @@ internal sealed class SpanUpkeep(SpanOptions options, FreshSpans fresh, SpanBloc
         }
     }
 
+    /// <summary>Spans in files; one that was sent twice may count twice.</summary>
+    public long StoredSpans
+    {
+        get
+        {
+            lock (storeLock)
+                return fresh.Count + blocks.All.Sum(block => block.Spans);
+        }
+    }
+
     public long BlockBytes
     {
         get
