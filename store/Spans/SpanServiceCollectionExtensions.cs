@@ -16,7 +16,7 @@ public static class SpanServiceCollectionExtensions
 
     /// <summary>Spans in the database that <c>store.postgres</c> names.</summary>
     public static IServiceCollection AddPostgresSpans(this IServiceCollection services, IConfiguration configuration)
-        => services.AddSpans<PostgresSpanStore>(configuration);
+        => services.AddSpans<PostgresSpanStore>(configuration).AddHostedService<PostgresSampling>();
 
     private static IServiceCollection AddSpans<TStore>(this IServiceCollection services, IConfiguration configuration)
         where TStore : class, ISpanWriter, ISpanReader, ISpanPieces

@@ -77,6 +77,24 @@ public abstract class SpanStoreContract
         Assert.Single(await under.Reader.SpansAsync(Tenant, All with { MinTime = long.MinValue }, default));
     }
 
+    [Theory]
+    [InlineData("", "0000000000000001", "")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "0000000000000001", "")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "1", "")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "000000000000000x", "")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "0000000000000001", "none")]
+    public async Task Write_IdsThatAreNone_AreRefusedAndTakeNoOtherWithThem(string trace, string id, string parent)
+    {
+        await using var under = await OpenAsync();
+
+        var result = await WriteAsync(under, Span("b", 2, 0, 1), Span("a", 1, 0, 1) with { TraceId = trace, SpanId = id, ParentSpanId = parent });
+
+        Assert.Equal((1, 1), (result.Accepted, result.Refused[RefusalReason.InvalidValue]));
+        Assert.Equal("span `buy` of shop: its ids are not 32 and 16 lower-case hex digits", Assert.Single(result.Examples).Message);
+        Assert.Single(await under.Reader.SearchAsync(Tenant, All, default));
+        Assert.Empty(await under.Reader.TraceAsync(Tenant, trace, default));
+    }
+
     [Fact]
     public async Task Search_EveryCondition_FindsNewestFirstAndSummarizesWholeTraces()
     {
