@@ -24,6 +24,7 @@ public static class SpanServiceCollectionExtensions
         services.AddOptions<SpanOptions>().Bind(configuration.GetSection("spans")).ValidateDataAnnotations();
         services.AddOptions<SamplingOptions>().Bind(configuration.GetSection("spans:sampling")).ValidateDataAnnotations();
         services.AddSingleton(provider => new TailSampler(provider.GetRequiredService<IOptions<SamplingOptions>>().Value));
+        services.AddSingleton<SpanTelemetry>();
         services.AddSingleton<TStore>();
         services.AddSingleton<ISpanWriter>(provider => new WatchedSpanWriter(
             provider.GetRequiredService<TStore>(), provider.GetRequiredService<StoreCondition>().Spans));

@@ -41,7 +41,7 @@ internal static class SpanCrash
     {
         var clock = new MovingClock(settings.Now);
         using var folder = StoreFolder.Open(settings.Folder);
-        using var sampler = new TailSampler(Options.Sampling);
+        var sampler = new TailSampler(Options.Sampling);
         using var store = new EmbeddedSpanStore(
             folder, Microsoft.Extensions.Options.Options.Create(Options), Microsoft.Extensions.Options.Options.Create(settings.ToStoreOptions()),
             new WatchedDisk(death, report), sampler, clock);

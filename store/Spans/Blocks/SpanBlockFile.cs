@@ -84,12 +84,12 @@ internal sealed class SpanBlockFile
     }
 
     /// <exception cref="InvalidDataException">Its header is damaged.</exception>
-    public GroupReader Open(SpanGroup group, Decompressor decompressor)
+    public GroupReader Open(SpanGroup group)
     {
         var header = new byte[group.HeaderLength];
         Read(header, group.Offset);
         return (uint)XxHash3.HashToUInt64(header) == group.HeaderHash
-            ? GroupReader.Open(Read, group.Offset, group.Length, header, decompressor)
+            ? GroupReader.Open(Read, group.Offset, group.Length, header)
             : throw new InvalidDataException("a group's header is damaged");
     }
 
@@ -101,8 +101,7 @@ internal sealed class SpanBlockFile
         Read(bytes, group.Offset);
         if ((uint)XxHash3.HashToUInt64(bytes.AsSpan(0, group.HeaderLength)) != group.HeaderHash)
             throw new InvalidDataException("a group's header is damaged");
-        using var decompressor = new Decompressor();
-        foreach (var chunk in GroupReader.Open(Read, group.Offset, group.Length, bytes.AsSpan(0, group.HeaderLength), decompressor).Chunks)
+        foreach (var chunk in GroupReader.Open(Read, group.Offset, group.Length, bytes.AsSpan(0, group.HeaderLength)).Chunks)
         {
             if ((uint)XxHash3.HashToUInt64(bytes.AsSpan(chunk.Offset, chunk.Length)) != chunk.Hash)
                 throw new InvalidDataException($"chunk {chunk.Kind} {chunk.Number} is damaged");
@@ -139,13 +138,12 @@ internal sealed class SpanBlockFile
     /// <summary>Reads everything; what is damaged is named.</summary>
     public void Check()
     {
-        using var decompressor = new Decompressor();
         Try(null, Names);
         Try(null, () => Places().Count().ToString(CultureInfo.InvariantCulture));
         foreach (var group in Groups)
         {
             Try(group, () => Bytes(group));
-            Try(group, () => GroupSpans.Read(Open(group, decompressor), [.. Enumerable.Range(0, group.Statistics.Rows)], isWhole: true));
+            Try(group, () => GroupSpans.Read(Open(group), [.. Enumerable.Range(0, group.Statistics.Rows)], isWhole: true));
         }
     }
 

@@ -18,33 +18,47 @@ internal sealed class AttributeColumnsWriter
     private readonly Dictionary<string, int> _keys = new(StringComparer.Ordinal);
     private readonly List<(string Key, int Count)> _counts = [];
 
+    /// <summary>The key of each attribute of each span, one after the other.</summary>
+    private readonly List<int> _all = [];
+    private int _before;
+
     public AttributeColumnsWriter(IReadOnlyList<Span> spans)
     {
         foreach (var span in spans)
-        {
-            foreach (var attribute in span.Attributes)
-                Count(attribute.Key);
-        }
-
+            Count(span.Attributes);
         var columns = ColumnsOf(spans.Count);
         Columns = [.. Enumerable.Range(0, columns.Max(column => (int?)column) + 1 ?? 1).Select(_ => new TextColumnWriter())];
         WriteShapes(spans, columns);
     }
+
+    /// <summary>Each key with each of its values, some more than once.</summary>
+    public IEnumerable<(string Key, IEnumerable<string> Values)> Pairs { get; private set; } = [];
 
     /// <summary>Numbers, shapes and keys.</summary>
     public ByteWriter Shapes { get; } = new();
 
     public IReadOnlyList<TextColumnWriter> Columns { get; }
 
-    private void Count(string key)
+    private void Count(IReadOnlyList<SpanAttribute> attributes)
     {
-        if (!_keys.TryGetValue(key, out var number))
+        // Most spans have the keys of the one before, in the same order.
+        var before = _all.Count - _before;
+        _before = attributes.Count;
+        for (var i = 0; i < attributes.Count; i++)
         {
-            _keys[key] = number = _counts.Count;
-            _counts.Add((key, 0));
+            var key = attributes[i].Key;
+            var number = before + i < _all.Count && _counts[_all[before + i]].Key == key ? _all[before + i] : NumberOf(key);
+            CollectionsMarshal.AsSpan(_counts)[number].Count++;
+            _all.Add(number);
         }
+    }
 
-        CollectionsMarshal.AsSpan(_counts)[number].Count++;
+    private int NumberOf(string key)
+    {
+        if (_keys.TryGetValue(key, out var number))
+            return number;
+        _counts.Add((key, 0));
+        return _keys[key] = _counts.Count - 1;
     }
 
     /// <summary>The column of each key.</summary>
@@ -65,15 +79,18 @@ internal sealed class AttributeColumnsWriter
         var shapes = new Dictionary<string, int>(StringComparer.Ordinal);
         var find = shapes.GetAlternateLookup<ReadOnlySpan<char>>();
         var (rows, shape, list) = (new int[spans.Count], new List<char>(), new List<string>());
+        var (at, shared) = (0, new List<(string, IEnumerable<string>)>());
         for (var i = 0; i < rows.Length; i++)
         {
             shape.Clear();
             foreach (var attribute in spans[i].Attributes)
             {
-                var key = _keys[attribute.Key];
+                var key = _all[at++];
                 shape.Add((char)key);
                 shape.Add((char)(key >> 16));
                 Columns[columns[key]].Add(attribute.Value);
+                if (columns[key] == 0)
+                    shared.Add((attribute.Key, [attribute.Value]));
             }
 
             var text = CollectionsMarshal.AsSpan(shape);
@@ -85,6 +102,8 @@ internal sealed class AttributeColumnsWriter
             }
         }
 
+        var own = Enumerable.Range(0, columns.Length).Where(key => columns[key] > 0);
+        Pairs = own.Select(key => (_counts[key].Key, (IEnumerable<string>)Columns[columns[key]].Distinct)).Concat(shared);
         Shapes.Varint((ulong)_counts.Count);
         for (var key = 0; key < columns.Length; key++)
         {

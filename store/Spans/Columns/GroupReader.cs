@@ -17,24 +17,28 @@ internal sealed class GroupReader
     /// <summary>A chunk has at most this many bytes: a span has a few megabytes at worst, and groups end by size, too.</summary>
     private const int MaxRawLength = 1 << 29;
 
+    /// <summary>Groups are read by several threads, for a search each anew; what one of these takes is 100 KB a thread.</summary>
+    [ThreadStatic]
+    private static Decompressor? t_decompressor;
+
     private readonly ReadAt _read;
     private readonly long _offset;
-    private readonly Decompressor _decompressor;
     private readonly Dictionary<(ChunkKind, int), ChunkEntry> _entries;
     private (string Id, int First)[]? _traces;
     private long[]? _starts;
+    private ulong[]? _ids;
     private TextColumn? _services;
     private TextColumn? _names;
     private AttributeShapes? _shapes;
 
-    private GroupReader(ReadAt read, long offset, int rows, Dictionary<(ChunkKind, int), ChunkEntry> entries, Decompressor decompressor)
-        => (_read, _offset, Rows, _entries, _decompressor) = (read, offset, rows, entries, decompressor);
+    private GroupReader(ReadAt read, long offset, int rows, Dictionary<(ChunkKind, int), ChunkEntry> entries)
+        => (_read, _offset, Rows, _entries) = (read, offset, rows, entries);
 
     public int Rows { get; }
 
     public IEnumerable<ChunkEntry> Chunks => _entries.Values;
 
-    public static GroupReader Open(ReadAt read, long offset, int length, ReadOnlySpan<byte> header, Decompressor decompressor)
+    public static GroupReader Open(ReadAt read, long offset, int length, ReadOnlySpan<byte> header)
     {
         var from = new ByteReader(header);
         var rows = from.Varint();
@@ -56,7 +60,7 @@ internal sealed class GroupReader
 
         if (at != length)
             throw new InvalidDataException("a group is longer than its chunks");
-        return new GroupReader(read, offset, (int)rows, entries, decompressor);
+        return new GroupReader(read, offset, (int)rows, entries);
     }
 
     /// <summary>Whether a pair may be in the group: reads one bucket.</summary>
@@ -159,11 +163,13 @@ internal sealed class GroupReader
 
     public ulong[] SpanIds()
     {
+        if (_ids is not null)
+            return _ids;
         var from = new ByteReader(Content(ChunkKind.SpanIds));
         var ids = new ulong[Rows];
         for (var row = 0; row < ids.Length; row++)
             ids[row] = BinaryPrimitives.ReadUInt64BigEndian(from.Take(8));
-        return ids;
+        return _ids = ids;
     }
 
     /// <summary>The parent of each row, or null.</summary>
@@ -204,7 +210,7 @@ internal sealed class GroupReader
         var content = new byte[entry.RawLength];
         try
         {
-            return _decompressor.TryUnwrap(bytes, content, out var length) && length == content.Length
+            return (t_decompressor ??= new Decompressor()).TryUnwrap(bytes, content, out var length) && length == content.Length
                 ? content
                 : throw new InvalidDataException($"chunk {kind} {number} is longer or shorter than it should be");
         }

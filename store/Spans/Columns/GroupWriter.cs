@@ -1,5 +1,4 @@
 using System.IO.Hashing;
-using System.Runtime.InteropServices;
 using System.Text;
 using Observe.Store.Chunks;
 using ZstdSharp;
@@ -224,22 +223,11 @@ internal sealed class GroupWriter : IDisposable
             Add(ChunkKind.Values, i);
         }
 
-        AddPairs(spans);
-    }
-
-    private void AddPairs(IReadOnlyList<Span> spans)
-    {
-        var seeds = new Dictionary<string, (long Seed, HashSet<string> Seen)>(StringComparer.Ordinal);
-        foreach (var span in spans)
+        foreach (var (key, values) in attributes.Pairs)
         {
-            foreach (var attribute in span.Attributes)
-            {
-                ref var key = ref CollectionsMarshal.GetValueRefOrAddDefault(seeds, attribute.Key, out var isKnown);
-                if (!isKnown)
-                    key = (PairFilter.SeedOf(attribute.Key), new HashSet<string>(StringComparer.Ordinal));
-                if (key.Seen.Add(attribute.Value))
-                    Pair(key.Seed, attribute.Value);
-            }
+            var seed = PairFilter.SeedOf(key);
+            foreach (var value in values)
+                Pair(seed, value);
         }
     }
 

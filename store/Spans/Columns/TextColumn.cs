@@ -16,12 +16,8 @@ internal sealed class TextColumnWriter
 
     public void Add(string text)
     {
-        if (!_numbers.TryGetValue(text, out var number))
-        {
-            _numbers[text] = number = _texts.Count;
-            _texts.Add(text);
-        }
-
+        // Many columns hold one text for long.
+        var number = Count > 0 && _texts[_rows[Count - 1]] == text ? _rows[Count - 1] : NumberOf(text);
         if (Count == _rows.Length)
             Array.Resize(ref _rows, Count * 2);
         _rows[Count++] = number;
@@ -36,6 +32,14 @@ internal sealed class TextColumnWriter
             Encoding.UTF8.GetBytes(text, to.Reserve(Encoding.UTF8.GetByteCount(text)));
         to.Varint((ulong)Count);
         CodeColumn.Write(_rows.AsSpan(0, Count), _texts.Count, to);
+    }
+
+    private int NumberOf(string text)
+    {
+        if (_numbers.TryGetValue(text, out var number))
+            return number;
+        _texts.Add(text);
+        return _numbers[text] = _texts.Count - 1;
     }
 }
 

@@ -82,8 +82,7 @@ internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, ISpanPieces,
     public ValueTask<IReadOnlyList<Span>> SpansAsync(TenantId tenant, SpanQuery query, CancellationToken cancellationToken)
     {
         using var view = View();
-        using var matches = new NewestMatches(view, query, cancellationToken);
-        return new(matches.Spans());
+        return new(new NewestMatches(view, query, cancellationToken).Spans());
     }
 
     public ValueTask<IReadOnlyList<string>> ServicesAsync(TenantId tenant, CancellationToken cancellationToken)
@@ -130,8 +129,7 @@ internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, ISpanPieces,
     {
         IReadOnlyList<string> found;
         using (var view = View())
-        using (var matches = new NewestMatches(view, query, cancellationToken))
-            found = matches.Traces();
+            found = new NewestMatches(view, query, cancellationToken).Traces();
         return [.. Read(found, isWhole, cancellationToken).Values.OrderByDescending(trace => trace[0].StartNanoseconds)];
     }
 

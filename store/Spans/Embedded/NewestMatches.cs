@@ -1,7 +1,6 @@
 using System.Globalization;
 using Observe.Store.Spans.Blocks;
 using Observe.Store.Spans.Columns;
-using ZstdSharp;
 
 namespace Observe.Store.Spans.Embedded;
 
@@ -9,10 +8,12 @@ namespace Observe.Store.Spans.Embedded;
 /// The newest matches of a query: fresh spans first, then groups of blocks by their newest span, until no further group can hold a newer one
 /// than those found.
 /// </summary>
-internal sealed class NewestMatches(SpanView view, SpanQuery query, CancellationToken cancellationToken) : IDisposable
+internal sealed class NewestMatches(SpanView view, SpanQuery query, CancellationToken cancellationToken)
 {
     private readonly GroupSearch _search = new(query);
-    private readonly Decompressor _decompressor = new();
+
+    /// <summary>Groups read at once after the first few: one more than needed costs a millisecond.</summary>
+    private static readonly int GroupsAtOnce = 2 * Environment.ProcessorCount;
 
     /// <summary>Traces with the newest matching spans, newest first.</summary>
     public IReadOnlyList<string> Traces()
@@ -27,14 +28,12 @@ internal sealed class NewestMatches(SpanView view, SpanQuery query, Cancellation
         foreach (var span in Fresh())
             Saw(span.TraceId, span.StartNanoseconds);
         var floor = Trim(newest);
-        foreach (var (block, group) in Groups())
+        ForEachGroup(() => floor, (_, _, reader, rows) =>
         {
-            if (group.Statistics.MaxStart <= floor)
-                break;
-            foreach (var (reader, row) in Matches(block, group, floor))
+            foreach (var row in rows)
                 Saw(reader.TraceOf(row), reader.Starts()[row]);
             floor = Trim(newest);
-        }
+        });
 
         return [.. newest.OrderByDescending(trace => trace.Value).Select(trace => trace.Key)];
     }
@@ -50,52 +49,57 @@ internal sealed class NewestMatches(SpanView view, SpanQuery query, Cancellation
         }
 
         var floor = Trim(found);
-        foreach (var (block, group) in Groups())
+        ForEachGroup(() => floor, (block, group, reader, rows) =>
         {
-            if (group.Statistics.MaxStart <= floor)
-                break;
-            ulong[]? ids = null;
-            foreach (var (reader, row) in Matches(block, group, floor))
+            var ids = reader.SpanIds();
+            foreach (var row in rows)
             {
-                ids ??= reader.SpanIds();
                 if (seen.Add((reader.TraceOf(row), ids[row])))
                     found.Add(new Found(reader.Starts()[row], null, block, group, row));
             }
 
             floor = Trim(found);
-        }
+        });
 
         return [.. Read(found).OrderBy(span => span.StartNanoseconds)];
     }
 
-    public void Dispose() => _decompressor.Dispose();
-
     private IEnumerable<Span> Fresh() => view.Fresh.Where(span => SpanMatch.Matches(span, query));
 
-    private IEnumerable<(SpanBlockFile Block, SpanGroup Group)> Groups()
-        => view.Blocks.SelectMany(block => block.Groups.Select(group => (block, group)))
-            .Where(item => _search.MayMatch(item.group.Statistics)).OrderByDescending(item => item.group.Statistics.MaxStart);
+    /// <summary>Gives groups with rows that match, those with the newest spans first, as long as they may have newer ones than the floor.</summary>
+    private void ForEachGroup(Func<long> floor, Action<SpanBlockFile, SpanGroup, GroupReader, List<int>> take)
+    {
+        var groups = view.Blocks.SelectMany(block => block.Groups.Select(group => (Block: block, Group: group)))
+            .Where(item => _search.MayMatch(item.Group.Statistics)).OrderByDescending(item => item.Group.Statistics.MaxStart).ToArray();
+        // Most searches end within the first group.
+        for (var (from, count) = (0, 1); from < groups.Length && groups[from].Group.Statistics.MaxStart > floor(); count = GroupsAtOnce)
+        {
+            var batch = groups[from..Math.Min(groups.Length, from + count)];
+            from += batch.Length;
+            var least = floor();
+            foreach (var (block, group, match) in batch.AsParallel().AsOrdered().WithCancellation(cancellationToken)
+                .Select(item => (item.Block, item.Group, Match: Matches(item.Block, item.Group, least))).ToArray())
+            {
+                if (match is { Rows.Count: > 0 })
+                    take(block, group, match.Reader, match.Rows);
+            }
+        }
+    }
 
     /// <summary>Rows of a group that match and are newer than what is not needed any more.</summary>
-    private List<(GroupReader Reader, int Row)> Matches(SpanBlockFile block, SpanGroup group, long floor)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return block.Try(group, () =>
+    private GroupMatch? Matches(SpanBlockFile block, SpanGroup group, long floor)
+        => block.Try(group, () =>
         {
-            var reader = block.Open(group, _decompressor);
-            var matches = new List<(GroupReader, int)>();
-            foreach (var row in _search.Rows(reader))
-            {
-                // Read here, where damage is caught.
-                if (reader.Starts()[row] > floor && reader.TraceOf(row).Length > 0)
-                    matches.Add((reader, row));
-            }
-
-            if (matches.Count > 0)
-                reader.SpanIds();
-            return matches;
-        }) ?? [];
-    }
+            var reader = block.Open(group);
+            var match = new GroupMatch(reader, _search.Rows(reader));
+            if (match.Rows.Count == 0)
+                return match;
+            // What is asked of a group that matches is read here, where damage is caught.
+            reader.Traces();
+            reader.SpanIds();
+            match.Rows.RemoveAll(row => reader.Starts()[row] <= floor);
+            return match;
+        });
 
     private IEnumerable<Span> Read(List<Found> found)
     {
@@ -110,7 +114,7 @@ internal sealed class NewestMatches(SpanView view, SpanQuery query, Cancellation
 
             cancellationToken.ThrowIfCancellationRequested();
             var rows = group.Select(match => match.Row).Order().ToArray();
-            foreach (var span in block.Try(place, () => GroupSpans.Read(block.Open(place, _decompressor), rows, isWhole: true)) ?? [])
+            foreach (var span in block.Try(place, () => GroupSpans.Read(block.Open(place), rows, isWhole: true)) ?? [])
                 yield return span;
         }
     }
@@ -139,6 +143,8 @@ internal sealed class NewestMatches(SpanView view, SpanQuery query, Cancellation
         found.RemoveRange(query.Limit, found.Count - query.Limit);
         return found.Count == 0 ? long.MaxValue : found[^1].Start;
     }
+
+    private sealed record GroupMatch(GroupReader Reader, List<int> Rows);
 
     private readonly record struct Found(long Start, Span? Fresh, SpanBlockFile? Block, SpanGroup? Group, int Row);
 }

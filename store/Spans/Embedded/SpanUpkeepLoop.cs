@@ -16,9 +16,10 @@ internal sealed partial class SpanUpkeepLoop : BackgroundService
     /// <summary>One turn waits at most: it does all that is due.</summary>
     private readonly Channel<bool> _turns = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public SpanUpkeepLoop(EmbeddedSpanStore store, TimeProvider time, ILogger<SpanUpkeepLoop> logger)
+    public SpanUpkeepLoop(EmbeddedSpanStore store, TimeProvider time, SpanTelemetry telemetry, ILogger<SpanUpkeepLoop> logger)
     {
         (_store, _time, _logger) = (store, time, logger);
+        telemetry.Observe(store);
         store.FileFinished = () => _turns.Writer.TryWrite(true);
     }
 

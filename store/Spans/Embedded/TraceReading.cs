@@ -1,6 +1,5 @@
 using Observe.Store.Spans.Blocks;
 using Observe.Store.Spans.Columns;
-using ZstdSharp;
 
 namespace Observe.Store.Spans.Embedded;
 
@@ -18,19 +17,15 @@ internal static class TraceReading
         foreach (var span in view.Fresh)
             found[span.TraceId].Add(span);
         var keys = found.Keys.Select(KeyOf).ToArray();
-        using var decompressor = new Decompressor();
-        foreach (var block in view.Blocks)
+        var read = view.Blocks.AsParallel().WithCancellation(cancellationToken)
+            .SelectMany(block => Rows(block, keys).Select(item => (Block: block, item.Group, item.Rows))).ToList()
+            .AsParallel().AsOrdered().WithCancellation(cancellationToken)
+            .Select(item => item.Block.Try(item.Group, () => GroupSpans.Read(item.Block.Open(item.Group), item.Rows, isWhole)) ?? []);
+        foreach (var span in read.SelectMany(spans => spans))
         {
-            foreach (var (group, rows) in Rows(block, keys))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                foreach (var span in block.Try(group, () => GroupSpans.Read(block.Open(group, decompressor), rows, isWhole)) ?? [])
-                {
-                    // Another trace may have the same hash.
-                    if (found.TryGetValue(span.TraceId, out var spans))
-                        spans.Add(span);
-                }
-            }
+            // Another trace may have the same hash.
+            if (found.TryGetValue(span.TraceId, out var spans))
+                spans.Add(span);
         }
 
         return found.Where(trace => trace.Value.Count > 0).ToDictionary(

@@ -7,33 +7,43 @@ using Observe.Store.Tenancy;
 namespace Observe.Store.Spans.Sampling;
 
 /// <summary>Says on the sources page what sampling kept and dropped, as a row of its own.</summary>
-internal sealed partial class SamplingReport(TailSampler sampler, IStateStore state, TimeProvider time, ILogger<SamplingReport> logger) : BackgroundService
+internal sealed partial class SamplingReport : BackgroundService
 {
     private const string Id = "tail-sampling|spans";
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    private long _told = -1;
+    private readonly TailSampler _sampler;
+    private readonly IStateStore _state;
+    private readonly TimeProvider _time;
+    private readonly ILogger<SamplingReport> _logger;
+    private long _told;
+
+    public SamplingReport(TailSampler sampler, IStateStore state, SpanTelemetry telemetry, TimeProvider time, ILogger<SamplingReport> logger)
+    {
+        (_sampler, _state, _time, _logger) = (sampler, state, time, logger);
+        telemetry.Observe(sampler);
+    }
 
     internal async Task TellAsync(CancellationToken cancellationToken)
     {
-        var (kept, dropped) = (sampler.KeptSpans, sampler.DroppedSpans);
-        if (kept + dropped == Math.Max(_told, 0))
+        var (kept, dropped) = (_sampler.KeptSpans, _sampler.DroppedSpans);
+        if (kept + dropped == _told)
             return;
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var perSecond = (kept + dropped - Math.Max(_told, 0)) / Interval.TotalSeconds;
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var perSecond = (kept + dropped - _told) / Interval.TotalSeconds;
         var status = new SourceStatus(
             Id, "tail-sampling", "spans that were decided", "spans.sampling", perSecond, null, kept,
             new Dictionary<string, long> { ["sampled out"] = dropped }, now, null, null);
-        await state.PutAsync(TenantId.Default, StateTables.Sources, new StateWrite(Id, status.Name, now, StateJson.Serialize(status)), null, cancellationToken);
+        await _state.PutAsync(TenantId.Default, StateTables.Sources, new StateWrite(Id, status.Name, now, StateJson.Serialize(status)), null, cancellationToken);
         _told = kept + dropped;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!sampler.IsOn)
+        if (!_sampler.IsOn)
             return;
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(Interval, _time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
@@ -42,7 +52,7 @@ internal sealed partial class SamplingReport(TailSampler sampler, IStateStore st
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
-                Failed(logger, error);
+                Failed(_logger, error);
             }
         }
     }

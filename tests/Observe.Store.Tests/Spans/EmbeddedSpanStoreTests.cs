@@ -99,7 +99,6 @@ internal sealed class SpanFolder : ISpanStoreUnderTest, ISpanWriter
     public Task CloseAsync()
     {
         Store.Dispose();
-        Sampler.Dispose();
         _opened!.Dispose();
         return Task.CompletedTask;
     }

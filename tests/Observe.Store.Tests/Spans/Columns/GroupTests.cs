@@ -3,7 +3,6 @@ using FsCheck.Fluent;
 using Observe.Store.Chunks;
 using Observe.Store.Spans;
 using Observe.Store.Spans.Columns;
-using ZstdSharp;
 
 namespace Observe.Store.Tests.Spans.Columns;
 
@@ -144,7 +143,7 @@ public sealed class GroupTests
                     throw new InvalidDataException("ends early");
                 bytes.Span.Slice((int)offset, into.Length).CopyTo(into);
             },
-            0, bytes.Length, bytes.Span[..group.HeaderLength], new Decompressor());
+            0, bytes.Length, bytes.Span[..group.HeaderLength]);
     }
 
     /// <summary>A group whose chunk holds something else, with hashes that hold.</summary>

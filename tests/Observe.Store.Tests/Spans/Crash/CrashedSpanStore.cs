@@ -73,7 +73,7 @@ internal sealed class CrashedSpanStore(string data, int seed)
     private async Task<List<string>> CompareAsync()
     {
         using var folder = StoreFolder.Open(data);
-        using var sampler = new TailSampler(SpanCrash.Options.Sampling);
+        var sampler = new TailSampler(SpanCrash.Options.Sampling);
         using var store = new EmbeddedSpanStore(
             folder, Options.Create(SpanCrash.Options), Options.Create(new StoreOptions()), new JournalDisk(),
             sampler, new StandingClock(DateTimeOffset.FromUnixTimeMilliseconds(_now)));

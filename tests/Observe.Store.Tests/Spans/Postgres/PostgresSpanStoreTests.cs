@@ -35,7 +35,7 @@ public sealed class PostgresSpanStoreTests(SharedPostgres postgres) : SpanStoreC
     {
         var connection = await postgres.NewDatabaseAsync();
         await using var under = new InADatabase(connection);
-        using var sampler = new TailSampler(new SamplingOptions { KeptShare = 0, SlowDuration = TimeSpan.FromSeconds(1) });
+        var sampler = new TailSampler(new SamplingOptions { KeptShare = 0, SlowDuration = TimeSpan.FromSeconds(1) });
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(Start));
         await using var database = PostgresDatabase.Open(connection, time);
         using var sampling = new PostgresSampling(database, sampler, NullLogger<PostgresSampling>.Instance);

@@ -96,9 +96,10 @@ public sealed class TailSamplingTests
     [Fact]
     public async Task Report_AfterDecisions_IsARowOfTheSourcesPage()
     {
-        using var sampler = new TailSampler(new SamplingOptions { KeptShare = 0, SlowDuration = TimeSpan.FromSeconds(1) });
+        var sampler = new TailSampler(new SamplingOptions { KeptShare = 0, SlowDuration = TimeSpan.FromSeconds(1) });
         var state = new MemoryStateStore();
-        using var report = new SamplingReport(sampler, state, _time, NullLogger<SamplingReport>.Instance);
+        using var telemetry = new SpanTelemetry();
+        using var report = new SamplingReport(sampler, state, telemetry, _time, NullLogger<SamplingReport>.Instance);
         await report.TellAsync(default);
         Assert.Empty(await state.ListAsync(TenantId.Default, StateTables.Sources, new StateQuery(), default));
         Assert.False(sampler.Keeps([Root(1)], [Root(1)]));
