@@ -54,6 +54,7 @@ internal static class SpanMeasurement
         await upkeep.StartAsync(CancellationToken.None);
 
         var (before, began) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
+        var busy = ProcessorUse.BusySeconds(File.ReadLines("/proc/stat").First());
         for (var written = 0L; written < count;)
         {
             var spans = shape.Next(SpansAWrite);
@@ -63,9 +64,11 @@ internal static class SpanMeasurement
 
         await upkeep.StopAsync(CancellationToken.None);
         store.Upkeep.Step(clock.Now, force: true);
+        var others = ProcessorUse.BusySeconds(File.ReadLines("/proc/stat").First()) - busy - (Environment.CpuUsage.TotalTime - before).TotalSeconds;
         var (used, took) = (Environment.CpuUsage.TotalTime - before, Stopwatch.GetElapsedTime(began));
         var alone = AloneSeconds(count);
         Tell("wall time, s", $"{took.TotalSeconds:0}");
+        Tell("noise: cores busy with others meanwhile", $"{Math.Max(0, others) / took.TotalSeconds:0.0}");
         Tell("CPU time of all, s", $"{used.TotalSeconds:0}");
         Tell("of it making the spans alone takes", $"{alone:0}");
         Tell("spans per CPU-second in, sealing and merging included", $"{count / (used.TotalSeconds - alone):N0}");

@@ -15,6 +15,9 @@ public interface ISpanReader
     /// <summary>All spans of a trace in order of start; empty where it is not known.</summary>
     ValueTask<IReadOnlyList<Span>> TraceAsync(TenantId tenant, string traceId, CancellationToken cancellationToken);
 
+    /// <summary>Of these traces those that are known, in their order; each as <see cref="TraceAsync"/> gives it.</summary>
+    ValueTask<IReadOnlyList<IReadOnlyList<Span>>> TracesAsync(TenantId tenant, IReadOnlyList<string> traceIds, CancellationToken cancellationToken);
+
     /// <summary>
     /// Whole traces with a span that meets every condition, each in order of start: of those whose newest such span is newest at most
     /// <see cref="SpanQuery.Limit"/>, by their own start, newest first.

@@ -73,6 +73,12 @@ internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, ISpanPieces,
     public ValueTask<IReadOnlyList<Span>> TraceAsync(TenantId tenant, string traceId, CancellationToken cancellationToken)
         => new(Read([traceId], isWhole: true, cancellationToken).GetValueOrDefault(traceId, []));
 
+    public ValueTask<IReadOnlyList<IReadOnlyList<Span>>> TracesAsync(TenantId tenant, IReadOnlyList<string> traceIds, CancellationToken cancellationToken)
+    {
+        var found = Read(traceIds, isWhole: true, cancellationToken);
+        return new([.. traceIds.Where(found.ContainsKey).Select(id => found[id])]);
+    }
+
     public ValueTask<IReadOnlyList<IReadOnlyList<Span>>> TracesAsync(TenantId tenant, SpanQuery query, CancellationToken cancellationToken)
         => new(Traces(query, isWhole: true, cancellationToken));
 

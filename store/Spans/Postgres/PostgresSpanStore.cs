@@ -44,9 +44,15 @@ internal sealed class PostgresSpanStore(PostgresDatabase database, IOptions<Span
     }
 
     public async ValueTask<IReadOnlyList<Span>> TraceAsync(TenantId tenant, string traceId, CancellationToken cancellationToken)
-        => Guid.TryParseExact(traceId, "N", out var id)
-            ? (await TracesAsync(tenant, [id], cancellationToken)).GetValueOrDefault(traceId, [])
-            : [];
+        => await TracesAsync(tenant, [traceId], cancellationToken) is [var spans] ? spans : [];
+
+    public async ValueTask<IReadOnlyList<IReadOnlyList<Span>>> TracesAsync(
+        TenantId tenant, IReadOnlyList<string> traceIds, CancellationToken cancellationToken)
+    {
+        var found = await TracesAsync(
+            tenant, [.. traceIds.Where(SpanLimits.IsTraceId).Select(id => Guid.ParseExact(id, "N"))], cancellationToken);
+        return [.. traceIds.Where(found.ContainsKey).Select(id => found[id])];
+    }
 
     public async ValueTask<IReadOnlyList<TraceSummary>> SearchAsync(
         TenantId tenant, SpanQuery query, CancellationToken cancellationToken)

@@ -142,6 +142,21 @@ public abstract class SpanStoreContract
     }
 
     [Fact]
+    public async Task Traces_ByTheirIds_AreTheKnownOnesInTheirOrder()
+    {
+        await using var under = await OpenAsync();
+        var (root, child, other) = (Span("a", 1, at: 0, took: 50), Span("a", 2, at: 10, took: 5), Span("b", 3, at: 5, took: 1));
+        await WriteAsync(under, child, other, root);
+
+        var traces = await under.Reader.TracesAsync(Tenant, [other.TraceId, new string('9', 32), "no id", root.TraceId], default);
+
+        Assert.Equal(2, traces.Count);
+        AssertSame([other], traces[0]);
+        AssertSame([root, child], traces[1]);
+        Assert.Empty(await under.Reader.TracesAsync(Tenant, Array.Empty<string>(), default));
+    }
+
+    [Fact]
     public async Task Search_ForTextsWithAZero_FindsWhatWasWrittenSo()
     {
         await using var under = await OpenAsync();

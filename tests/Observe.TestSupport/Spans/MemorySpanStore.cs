@@ -27,14 +27,24 @@ public sealed class MemorySpanStore : ISpanWriter, ISpanReader
         => new([.. All().Where(span => span.TraceId == traceId).OrderBy(span => span.StartNanoseconds)]);
 
     public async ValueTask<IReadOnlyList<IReadOnlyList<Span>>> TracesAsync(
+        TenantId tenant, IReadOnlyList<string> traceIds, CancellationToken cancellationToken)
+    {
+        var traces = new List<IReadOnlyList<Span>>();
+        foreach (var traceId in traceIds)
+        {
+            if (await TraceAsync(tenant, traceId, cancellationToken) is { Count: > 0 } spans)
+                traces.Add(spans);
+        }
+
+        return traces;
+    }
+
+    public async ValueTask<IReadOnlyList<IReadOnlyList<Span>>> TracesAsync(
         TenantId tenant, SpanQuery query, CancellationToken cancellationToken)
     {
         var newest = All().Where(span => Matches(span, query)).OrderByDescending(span => span.StartNanoseconds)
             .Select(span => span.TraceId).Distinct().Take(query.Limit);
-        var traces = new List<IReadOnlyList<Span>>();
-        foreach (var traceId in newest)
-            traces.Add(await TraceAsync(tenant, traceId, cancellationToken));
-        return [.. traces.OrderByDescending(trace => trace[0].StartNanoseconds)];
+        return [.. (await TracesAsync(tenant, [.. newest], cancellationToken)).OrderByDescending(trace => trace[0].StartNanoseconds)];
     }
 
     public async ValueTask<IReadOnlyList<TraceSummary>> SearchAsync(
