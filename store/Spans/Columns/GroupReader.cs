@@ -19,7 +19,7 @@ internal sealed class GroupReader
 
     /// <summary>Groups are read by several threads, for a search each anew; what one of these takes is 100 KB a thread.</summary>
     [ThreadStatic]
-    private static Decompressor? t_decompressor;
+    private static Decompressor? _decompressor;
 
     private readonly ReadAt _read;
     private readonly long _offset;
@@ -210,7 +210,7 @@ internal sealed class GroupReader
         var content = new byte[entry.RawLength];
         try
         {
-            return (t_decompressor ??= new Decompressor()).TryUnwrap(bytes, content, out var length) && length == content.Length
+            return (_decompressor ??= new Decompressor()).TryUnwrap(bytes, content, out var length) && length == content.Length
                 ? content
                 : throw new InvalidDataException($"chunk {kind} {number} is longer or shorter than it should be");
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Time.Testing;
+using Observe.Store.Blocks;
 using Observe.Store.Checks;
 using Observe.Store.Embedded;
 using Observe.Store.Spans;
@@ -97,6 +98,20 @@ public sealed class SpanBlockSetTests
         }
 
         await under.ReopenAsync();
+    }
+
+    [Fact]
+    public async Task Open_BlockCutOffAnywhere_IsDamaged()
+    {
+        await using var under = new SpanFolder(_time, new SpanOptions(), sealsAtOnce: true);
+        await WriteAsync(under, 0, 5);
+        var bytes = await File.ReadAllBytesAsync(Path.Combine(under.Path, "0000000001-0000000001.block"), TestContext.Current.CancellationToken);
+        var cut = Path.Combine(under.Data, "0000000001-0000000001.block");
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            await File.WriteAllBytesAsync(cut, bytes[..length], TestContext.Current.CancellationToken);
+            Assert.StartsWith(cut, Assert.Throws<InvalidDataException>(() => SpanBlockFile.Open(cut, new DamageLog())).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
