@@ -128,6 +128,40 @@ internal sealed class GroupReader
         return (sets, CodeColumn.Read(ref from, Rows, sets.Length));
     }
 
+    /// <summary>Of which rows the resource has this value as its first of the key; compared as bytes, without making any text.</summary>
+    public bool[] ResourcesWith(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        var matches = new bool[Rows];
+        if (!Has(ChunkKind.Resources))
+            return matches;
+        var from = new ByteReader(Content(ChunkKind.Resources));
+        var (keyNumber, valueNumber) = (ulong.MaxValue, ulong.MaxValue);
+        var texts = (ulong)from.Count();
+        for (var number = 0UL; number < texts; number++)
+        {
+            var text = from.Take(from.Count());
+            keyNumber = text.SequenceEqual(key) ? number : keyNumber;
+            valueNumber = text.SequenceEqual(value) ? number : valueNumber;
+        }
+
+        var sets = new bool[from.Count()];
+        for (var i = 0; i < sets.Length; i++)
+        {
+            var isFound = false;
+            for (var left = from.Count(); left > 0; left--)
+            {
+                var (itsKey, itsValue) = (from.Varint(), from.Varint());
+                sets[i] |= !isFound && itsKey == keyNumber && itsValue == valueNumber;
+                isFound |= itsKey == keyNumber;
+            }
+        }
+
+        var rows = CodeColumn.Read(ref from, Rows, sets.Length);
+        for (var row = 0; row < matches.Length; row++)
+            matches[row] = sets[rows[row]];
+        return matches;
+    }
+
     /// <summary>The traces in order of rows, and where each begins.</summary>
     public (string Id, int First)[] Traces()
     {

@@ -11,7 +11,7 @@ internal sealed class GroupSearch
     private readonly SpanQuery _query;
     private readonly byte[]? _service;
     private readonly byte[]? _operation;
-    private readonly (string Key, byte[] Value)[] _tags;
+    private readonly (byte[] Key, byte[] Value)[] _tags;
     private readonly List<ulong> _pairs = [];
 
     public GroupSearch(SpanQuery query)
@@ -19,13 +19,13 @@ internal sealed class GroupSearch
         _query = query;
         _service = Bytes(query.Service);
         _operation = Bytes(query.Operation);
-        _tags = [.. query.Tags.Select(tag => (tag.Key, Bytes(tag.Value)!))];
+        _tags = [.. query.Tags.Select(tag => (Bytes(tag.Key)!, Bytes(tag.Value)!))];
         if (_service is not null)
             _pairs.Add(PairFilter.OfService(_service));
         if (_operation is not null)
             _pairs.Add(PairFilter.OfName(_operation));
-        foreach (var (key, value) in _tags)
-            _pairs.Add(PairFilter.OfValue(PairFilter.SeedOf(key), value));
+        foreach (var tag in query.Tags)
+            _pairs.Add(PairFilter.OfValue(PairFilter.SeedOf(tag.Key), Bytes(tag.Value)));
     }
 
     public bool MayMatch(in GroupStatistics group)
@@ -51,7 +51,7 @@ internal sealed class GroupSearch
         Keep(rows, () => Text(group.Services(), _service!), _service is not null);
         Keep(rows, () => Text(group.Names(), _operation!), _operation is not null);
         foreach (var (key, value) in _tags)
-            Keep(rows, () => Tag(group, key, value), true);
+            Keep(rows, () => Tag(group, rows, key, value), true);
         Keep(rows, () => Start(group), true);
         return rows;
     }
@@ -98,18 +98,23 @@ internal sealed class GroupSearch
     }
 
     /// <summary>The span's own first value of the key, else its resource's, as <see cref="Span.Attribute"/> finds it.</summary>
-    private static Predicate<int> Tag(GroupReader group, string key, byte[] value)
+    private static Predicate<int> Tag(GroupReader group, List<int> rows, byte[] key, byte[] value)
     {
-        var (sets, resources) = group.Resources();
-        var text = Encoding.UTF8.GetString(value);
-        var ofResource = Array.ConvertAll(sets, set => Array.Find(set, attribute => attribute.Key == key) is { Key: not null } found && found.Value == text);
-        if (group.Shapes()?.PlacesOf(key) is not var (column, places))
-            return row => ofResource[resources[row]];
+        if (group.Shapes()?.PlacesOf(Encoding.UTF8.GetString(key)) is not var (column, places))
+            return Resource(group, key, value);
         var values = group.Values(column);
         var number = values.NumberOf(value);
-        return row => places[row] < 0 ? ofResource[resources[row]]
+        // Resources are read only where a span has no value of its own.
+        var ofResource = rows.Exists(row => places[row] < 0) ? Resource(group, key, value) : static _ => false;
+        return row => places[row] < 0 ? ofResource(row)
             : places[row] < values.Rows.Length ? values.Rows[places[row]] == number
             : throw new InvalidDataException("a column of values ends early");
+    }
+
+    private static Predicate<int> Resource(GroupReader group, byte[] key, byte[] value)
+    {
+        var matches = group.ResourcesWith(key, value);
+        return row => matches[row];
     }
 
     private static byte[]? Bytes(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
