@@ -11,6 +11,7 @@ return args switch
     ["answer", .. var options] => await AnswerMeasurement.RunAsync(options),
     ["wake", .. var options] => await WakeMeasurement.RunAsync(options),
     ["rollups", .. var options] => await RollupMeasurement.RunAsync(options),
+    ["spans", .. var options] => await SpanMeasurement.RunAsync(options),
     ["store", .. var options] => await StoreMeasurement.RunAsync(options),
     _ => Micro(args),
 };
@@ -22,6 +23,7 @@ static int Help()
         ./observe bench answer [POINTS]     time from an OTLP request to its PromQL answer, one point after the other (default 500)
         ./observe bench wake [WORKLOADS]    time from a wake call to the start of the workload's first process (default 50)
         ./observe bench rollups [SERIES]    bytes of rollups, and queries over 30 days with and without them (default 200 series)
+        ./observe bench spans [SPANS]       bytes a span, spans per CPU-second in, and how long searches take (default 10,000,000 spans)
         ./observe bench store [ROUNDS] [--sets wide,long] [--servers observe,victoria-metrics,prometheus] [--small] [--seed N]
                                             the store beside its peers as a table (default 3 rounds; --small is a check in minutes)
         ./observe bench --list flat         inner loops (BenchmarkDotNet); --filter '*Name*' runs some, --filter '*' all

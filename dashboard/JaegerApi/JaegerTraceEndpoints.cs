@@ -39,15 +39,9 @@ internal static class JaegerTraceEndpoints
             return JaegerResponse.Bad($"parameter 'traceID': {ids.Length} ids are more than {MaxIds}");
         if (ids.FirstOrDefault(id => TraceIdText.Normalize(id) is null) is { } bad)
             return JaegerResponse.Bad($"parameter 'traceID': {TraceIdText.Problem(bad)}");
-        var (found, missing) = (new List<IReadOnlyList<Span>>(), new List<JaegerError>());
-        foreach (var id in ids.Select(id => TraceIdText.Normalize(id)!).Distinct())
-        {
-            if (await reader.TraceAsync(TenantId.Default, id, cancellationToken) is { Count: > 0 } spans)
-                found.Add(spans);
-            else
-                missing.Add(new JaegerError(0, NotFound.Message, JaegerTraceJson.TraceId(id)));
-        }
-
+        string[] asked = [.. ids.Select(id => TraceIdText.Normalize(id)!).Distinct()];
+        var found = await reader.TracesAsync(TenantId.Default, asked, cancellationToken);
+        var missing = asked.Except(found.Select(trace => trace[0].TraceId)).Select(id => new JaegerError(0, NotFound.Message, JaegerTraceJson.TraceId(id))).ToArray();
         return JaegerResponse.List(found, JaegerTraceJson.Write, missing);
     }
 
@@ -56,14 +50,6 @@ internal static class JaegerTraceEndpoints
     {
         if (!parameters.TrySearch(time.GetUtcNow().ToUnixTimeMilliseconds(), out var search, out var problem))
             return JaegerResponse.Bad(problem);
-        var traces = new List<IReadOnlyList<Span>>();
-        foreach (var trace in await reader.SearchAsync(TenantId.Default, search, cancellationToken))
-        {
-            // Retention may have taken it in between.
-            if (await reader.TraceAsync(TenantId.Default, trace.TraceId, cancellationToken) is { Count: > 0 } spans)
-                traces.Add(spans);
-        }
-
-        return JaegerResponse.List(traces, JaegerTraceJson.Write);
+        return JaegerResponse.List(await reader.TracesAsync(TenantId.Default, search, cancellationToken), JaegerTraceJson.Write);
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Observe.Dashboard.Documents;
 using Observe.PromQL.Querying;
@@ -35,7 +36,7 @@ internal static partial class AdminEndpoints
     }
 
     private static async Task<IResult> DeleteSeriesAsync(
-        HttpRequest request, ClaimsPrincipal user, IMetricDeletes deletes, AuditLog audit, ILoggerFactory loggers, CancellationToken cancellationToken)
+        HttpRequest request, ClaimsPrincipal user, IServiceProvider services, AuditLog audit, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var parameters = await ApiParameters.ReadAsync(request);
         if (parameters.Matchers(out var error) is not { } selectors
@@ -46,7 +47,7 @@ internal static partial class AdminEndpoints
             return ApiResponse.Error(QueryErrorType.BadData, "no match[] parameter provided");
         if (start > end)
             return ApiResponse.BadParameter("end", "end timestamp must not be before start time");
-        return await TryAsync(async () =>
+        return await TryAsync(services, async deletes =>
         {
             var done = await deletes.DeleteAsync(TenantId.Default, new SeriesDelete(selectors, start, end), cancellationToken);
             var (selected, from, to) = (string.Join(" or ", parameters.All("match[]")), parameters["start"] ?? "the first", parameters["end"] ?? "the last");
@@ -56,14 +57,17 @@ internal static partial class AdminEndpoints
         });
     }
 
-    private static Task<IResult> CleanAsync(IMetricDeletes deletes, CancellationToken cancellationToken)
-        => TryAsync(() => deletes.CleanAsync(cancellationToken));
+    private static Task<IResult> CleanAsync(IServiceProvider services, CancellationToken cancellationToken)
+        => TryAsync(services, deletes => deletes.CleanAsync(cancellationToken));
 
-    private static async Task<IResult> TryAsync(Func<Task> work)
+    private static async Task<IResult> TryAsync(IServiceProvider services, Func<IMetricDeletes, Task> work)
     {
+        // VictoriaMetrics deletes series whole, whatever the range: what an engine does is left to who calls it.
+        if (services.GetService<IMetricDeletes>() is not { } deletes)
+            return ApiResponse.Unavailable("metrics are in the engine at store.metricsUrl: delete them there");
         try
         {
-            await work();
+            await work(deletes);
             return Results.NoContent();
         }
         catch (IOException error)

@@ -30,7 +30,7 @@ internal sealed class TagValues(ISpanReader reader, Field field, Spansets? narro
             .Distinct().OrderBy(value => value.Text, StringComparer.Ordinal)];
 
     private bool IsSelected(Span span)
-        => narrowing is null || narrowing.Filters.Any(filter => filter.Fields.Any(asked => asked.NeedsTrace) || Evaluation.Meets(filter, span, null));
+        => narrowing is null || narrowing.Filters.Any(filter => Evaluation.MayMeet(filter, span));
 
     /// <summary>A trace's root says by itself what is asked of the root.</summary>
     private IReadOnlyList<FieldValue> Values(Span span)

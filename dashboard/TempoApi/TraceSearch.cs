@@ -18,6 +18,7 @@ internal sealed record TraceSearchResult(IReadOnlyList<FoundTrace> Traces, int I
 internal sealed class TraceSearch(ISpanReader reader, Spansets spansets, SpanQuery range, int limit, TimeProvider time)
 {
     private const int MaxTraces = 1000;
+    private const int TracesAtOnce = 50;
 
     /// <summary>Grafana's proxy waits no longer by default; a regular expression may take long with 32,000 long texts.</summary>
     private static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(30);
@@ -50,25 +51,37 @@ internal sealed class TraceSearch(ISpanReader reader, Spansets spansets, SpanQue
         return Result(isComplete: false);
     }
 
+    /// <summary>Traces are read some at a time, never more than may still be found: neighbours lie side by side in the store.</summary>
     private async Task JudgeAsync(IReadOnlyList<Span> candidates, CancellationToken cancellationToken)
     {
+        var next = new List<string>();
         for (var i = candidates.Count - 1; i >= 0 && !HasEnough && !IsSpent; i--)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var candidate = candidates[i];
-            if (_judged.Contains(candidate.TraceId) || !_filters.Any(filter => MayMeet(filter, candidate)))
+            if (_judged.Contains(candidate.TraceId) || !_filters.Any(filter => Evaluation.MayMeet(filter, candidate)))
                 continue;
             _judged.Add(candidate.TraceId);
-            // Retention may have taken it in between.
-            if (await reader.TraceAsync(TenantId.Default, candidate.TraceId, cancellationToken) is not { Count: > 0 } spans)
-                continue;
+            next.Add(candidate.TraceId);
+            if (next.Count == Math.Min(TracesAtOnce, limit - _found.Count))
+                await JudgeAsync(next, cancellationToken);
+        }
+
+        await JudgeAsync(next, cancellationToken);
+    }
+
+    private async Task JudgeAsync(List<string> traces, CancellationToken cancellationToken)
+    {
+        // Those that retention took in between are not among them.
+        foreach (var spans in traces.Count == 0 ? [] : await reader.TracesAsync(TenantId.Default, traces, cancellationToken))
+        {
             var trace = new WholeTrace(spans);
             if (Evaluation.Select(spansets, trace) is { Count: > 0 } matched)
                 _found.Add(new FoundTrace(trace, matched));
         }
-    }
 
-    private static bool MayMeet(SpanFilter filter, Span span) => filter.Fields.Any(field => field.NeedsTrace) || Evaluation.Meets(filter, span, null);
+        traces.Clear();
+    }
 
     private TraceSearchResult Result(bool isComplete)
         => new([.. _found.OrderByDescending(found => found.Trace.StartNanoseconds)], _judged.Count, _spans, isComplete);

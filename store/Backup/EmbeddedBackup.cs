@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Observe.Store.Deletes;
 using Observe.Store.Embedded;
 using Observe.Store.Rollups;
+using Observe.Store.Spans.Embedded;
 
 namespace Observe.Store.Backup;
 
@@ -9,7 +10,8 @@ namespace Observe.Store.Backup;
 /// Files that are never written again are linked; the newest of each journal, which is, is copied as far as it reaches: a record cut in
 /// two at its end is cut off at the next start. Maintenance stands still meanwhile, so nothing that is named goes.
 /// </summary>
-internal sealed class EmbeddedBackup(StoreFolder folder, StoreMaintenance maintenance, TimeProvider time) : IStoreBackup
+internal sealed class EmbeddedBackup(
+    StoreFolder folder, StoreMaintenance maintenance, EmbeddedSpanStore spans, TimeProvider time) : IStoreBackup
 {
     private const string Folder = "backups";
     private const string UnfinishedSuffix = ".unfinished";
@@ -20,7 +22,7 @@ internal sealed class EmbeddedBackup(StoreFolder folder, StoreMaintenance mainte
         var unfinished = path + UnfinishedSuffix;
         try
         {
-            var summary = await maintenance.RunAloneAsync(() => Copy(unfinished), cancellationToken);
+            var summary = await maintenance.RunAloneAsync(() => spans.Upkeep.RunAlone(() => Copy(unfinished)), cancellationToken);
             Directory.Move(unfinished, path);
             return summary with { Path = path };
         }
@@ -53,7 +55,7 @@ internal sealed class EmbeddedBackup(StoreFolder folder, StoreMaintenance mainte
         }
         catch (FileNotFoundException)
         {
-            // Retention of spans took it meanwhile.
+            // A journal without a record goes again when a full disk refuses its first.
             return summary;
         }
 

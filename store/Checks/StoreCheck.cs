@@ -5,13 +5,14 @@ using Observe.Store.Embedded;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
 using Observe.Store.Rollups;
+using Observe.Store.Spans.Blocks;
 using Observe.Store.Spans.Embedded;
 using Observe.Store.Tenancy;
 
 namespace Observe.Store.Checks;
 
 /// <summary>What a check of a data folder found.</summary>
-/// <param name="Blocks">Block files whose index holds, the checkpoint among them.</param>
+/// <param name="Blocks">Block files, the checkpoint and those of spans among them.</param>
 /// <param name="Samples">Samples read from them.</param>
 /// <param name="Records">Records of journals, spans' among them, that hold.</param>
 /// <param name="TornBytes">Bytes at the end of a journal that a start will cut off: the process died while it wrote them.</param>
@@ -28,6 +29,7 @@ public static class StoreCheck
         {
             report = Path.GetExtension(path) switch
             {
+                ".block" when IsOfSpans(path) => SpanBlock(report, path),
                 ".block" => Block(report, path),
                 ".journal" => Journal(report, path),
                 RollupSet.Beside or RollupSet.Kept => Rollups(report, path),
@@ -57,6 +59,25 @@ public static class StoreCheck
         }
 
         return report with { Blocks = report.Blocks + 1, Samples = report.Samples + samples, Damage = [.. report.Damage, .. damage.All] };
+    }
+
+    private static bool IsOfSpans(string path) => Path.GetFileName(Path.GetDirectoryName(path)) == "spans";
+
+    private static StoreCheckReport SpanBlock(StoreCheckReport report, string path)
+    {
+        var damage = new DamageLog();
+        try
+        {
+            var file = SpanBlockFile.Open(path, damage);
+            file.Check();
+            file.Leave();
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException)
+        {
+            damage.Add(error.Message);
+        }
+
+        return report with { Blocks = report.Blocks + 1, Damage = [.. report.Damage, .. damage.All] };
     }
 
     private static StoreCheckReport Rollups(StoreCheckReport report, string path)
@@ -114,7 +135,7 @@ public static class StoreCheck
     {
         try
         {
-            var isSpans = Path.GetFileName(Path.GetDirectoryName(path)) == "spans";
+            var isSpans = IsOfSpans(path);
             var found = JournalSegment.Replay(
                 path, record =>
                 {

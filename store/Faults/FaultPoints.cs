@@ -27,6 +27,18 @@ internal static class FaultPoints
         CheckpointDone, OldFileDeleted, MergeDone, BlockDeleted, DeleteJournaled, TombstonesBeforeRename, TombstonesAfterRename,
     ];
 
+    public const string SpanBlockHalfWritten = "span block half written";
+    public const string SpanBlockBeforeRename = "span block before rename";
+    public const string SpanBlockAfterRename = "span block after rename";
+    public const string SpanBlockDeleted = "span block deleted";
+    public const string SpanJournalDeleted = "span journal deleted";
+
+    /// <summary>Those of spans: they have a trial of their own.</summary>
+    public static IReadOnlyList<string> Spans { get; } =
+    [
+        SpanBlockHalfWritten, SpanBlockBeforeRename, SpanBlockAfterRename, SpanBlockDeleted, SpanJournalDeleted,
+    ];
+
     /// <summary>Set before a store is opened, or never.</summary>
     public static Action<string>? Reached { get; set; }
 

@@ -12,6 +12,9 @@ internal enum AdvisoryLock
 
     /// <summary>Partitions of the spans are made and dropped.</summary>
     SpanPartitions = 3,
+
+    /// <summary>Traces are decided.</summary>
+    SpanSampling = 4,
 }
 
 internal static class AdvisoryLocks

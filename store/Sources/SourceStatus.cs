@@ -2,7 +2,7 @@ namespace Observe.Store.Sources;
 
 /// <summary>One sender as the sources page shows it; row of <c>StateTables.Sources</c>. Times in ms since the epoch.</summary>
 /// <param name="Id">Protocol and sender, for example <c>otlp-grpc|checkout@10.0.0.7</c> or <c>scrape|JOB|http://host/metrics</c>.</param>
-/// <param name="Protocol"><c>otlp-grpc</c>, <c>otlp-http</c>, <c>remote-write</c>, <c>scrape</c>.</param>
+/// <param name="Protocol"><c>otlp-grpc</c>, <c>otlp-http</c>, <c>remote-write</c>, <c>scrape</c>; <c>tail-sampling</c> for what the store itself dropped.</param>
 /// <param name="Name">Service, job or user agent.</param>
 /// <param name="Address">Remote address or scraped URL.</param>
 /// <param name="ItemsPerSecond">Samples and spans accepted, over the last minute.</param>

@@ -15,7 +15,16 @@ public interface ISpanReader
     /// <summary>All spans of a trace in order of start; empty where it is not known.</summary>
     ValueTask<IReadOnlyList<Span>> TraceAsync(TenantId tenant, string traceId, CancellationToken cancellationToken);
 
-    /// <summary>Traces with a span that meets every condition, newest first.</summary>
+    /// <summary>Of these traces those that are known, in their order; each as <see cref="TraceAsync"/> gives it.</summary>
+    ValueTask<IReadOnlyList<IReadOnlyList<Span>>> TracesAsync(TenantId tenant, IReadOnlyList<string> traceIds, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whole traces with a span that meets every condition, each in order of start: of those whose newest such span is newest at most
+    /// <see cref="SpanQuery.Limit"/>, by their own start, newest first.
+    /// </summary>
+    ValueTask<IReadOnlyList<IReadOnlyList<Span>>> TracesAsync(TenantId tenant, SpanQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The same traces in short, without reading what a summary does not need.</summary>
     ValueTask<IReadOnlyList<TraceSummary>> SearchAsync(TenantId tenant, SpanQuery query, CancellationToken cancellationToken);
 
     /// <summary>Spans of [MinTime, MaxTime] themselves, in order of start; at most <see cref="SpanQuery.Limit"/>.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Observe.Store.Configuration;
+using Observe.Store.Spans.Sampling;
 
 namespace Observe.Store.Spans;
 
@@ -11,15 +12,15 @@ public sealed class SpanOptions
     [Range(typeof(TimeSpan), "00:10:00", "365.00:00:00")]
     public TimeSpan RetentionTime { get; set; } = TimeSpan.FromDays(3);
 
-    [Setting("Bytes of span files above which the oldest go.", Unit = "By")]
+    [Setting("Bytes of blocks above which the oldest go; in PostgreSQL of partitions.", Unit = "By")]
     [Range(1L << 20, long.MaxValue)]
     public long RetentionSize { get; set; } = 2L << 30;
 
-    [Setting("Spans kept in memory for search; older ones are read from their files.", Unit = "{span}")]
+    [Setting("Spans that may be in memory and in no block yet; beyond them and two files (`fileSpans`) a write seals before it is taken. Not in PostgreSQL.", Unit = "{span}")]
     [Range(1000, 10_000_000)]
     public int MemorySpans { get; set; } = 50_000;
 
-    [Setting("Spans a file holds before the next one begins.", Unit = "{span}")]
+    [Setting("Spans of a journal file, which then becomes a block. Not in PostgreSQL.", Unit = "{span}")]
     [Range(100, 1_000_000)]
     public int FileSpans { get; set; } = 20_000;
 
@@ -30,4 +31,7 @@ public sealed class SpanOptions
     [Setting("Longest attribute value; the rest is cut off.", Unit = "{char}")]
     [Range(1, 1_000_000)]
     public int MaxValueLength { get; set; } = 4096;
+
+    /// <summary>A section of its own, <c>spans.sampling</c>.</summary>
+    public SamplingOptions Sampling { get; set; } = new();
 }

@@ -9,8 +9,9 @@ namespace Observe.Store.CrashWriter;
 /// <param name="Now">Where its clock begins, ms since the epoch; each batch moves it on by minutes.</param>
 /// <param name="DieAt">The point at which it kills itself, or null.</param>
 /// <param name="DieAtHit">At which time of reaching that point.</param>
+/// <param name="SpansOfLife">For a life that writes spans and nothing else, its number; null = metrics.</param>
 internal sealed record CrashSettings(
-    string Folder, int Seed, Durability Durability, long Now, string? DieAt = null, int DieAtHit = 1)
+    string Folder, int Seed, Durability Durability, long Now, string? DieAt = null, int DieAtHit = 1, long? SpansOfLife = null)
 {
     /// <summary>A day and a half of simulated time, so that retention has work within a second.</summary>
     public static TimeSpan RetentionTime { get; } = TimeSpan.FromDays(3);

@@ -12,6 +12,8 @@ var settings = CrashSettings.Parse(args[0]);
 var death = new Death(settings.DieAt, settings.DieAtHit);
 FaultPoints.Reached = death.Reach;
 var report = new Report();
+if (settings.SpansOfLife is not null)
+    await SpanCrash.RunAsync(settings, death, report);
 var clock = new MovingClock(settings.Now);
 var options = Options.Create(settings.ToStoreOptions());
 using var folder = StoreFolder.Open(settings.Folder);

@@ -22,6 +22,9 @@ internal static class Evaluation
         _ => throw new ArgumentOutOfRangeException(nameof(spansets)),
     };
 
+    /// <summary>Whether a span by itself can meet a condition; one that asks of the trace can always be met.</summary>
+    public static bool MayMeet(SpanFilter filter, Span span) => filter.Fields.Any(field => field.NeedsTrace) || Meets(filter, span, null);
+
     /// <param name="trace">Null where it is not known: what is asked of it is then missing.</param>
     public static bool Meets(SpanFilter filter, Span span, WholeTrace? trace) => filter switch
     {

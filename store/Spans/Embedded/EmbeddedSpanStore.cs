@@ -1,34 +1,51 @@
 using Microsoft.Extensions.Options;
+using Observe.Store.Blocks;
 using Observe.Store.Embedded;
 using Observe.Store.Head;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
+using Observe.Store.Spans.Blocks;
+using Observe.Store.Spans.Sampling;
 using Observe.Store.Tenancy;
 
 namespace Observe.Store.Spans.Embedded;
 
 /// <summary>
-/// Spans in files, the newest also in memory where most searches end. A search that needs older ones reads their files, newest
-/// first, until it has enough.
+/// Fresh spans in journal files and memory, all others in columnar blocks. <see cref="SpanUpkeep"/> moves them there; a write does it
+/// itself where that cannot keep up.
 /// </summary>
 internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, ISpanPieces, IDisposable
 {
     private readonly SpanOptions _options;
     private readonly TimeProvider _time;
     private readonly bool _sync;
-    private readonly SpanFiles _files;
-    private readonly RecentSpans _recent;
+
+    /// <summary>Guards what is fresh and which blocks there are.</summary>
+    private readonly Lock _lock = new();
+    private readonly FreshSpans _fresh;
+    private readonly SpanBlockSet _blocks;
 
     public EmbeddedSpanStore(
-        StoreFolder folder, IOptions<SpanOptions> options, IOptions<StoreOptions> store, IJournalDisk disk, TimeProvider time)
+        StoreFolder folder, IOptions<SpanOptions> options, IOptions<StoreOptions> store, IJournalDisk disk, TailSampler sampler,
+        TimeProvider time)
     {
         _options = options.Value;
         _time = time;
         _sync = store.Value.Durability == Durability.Disk;
-        _files = new SpanFiles(folder.For(TenantId.Default, "spans"), _options, disk);
-        _recent = new RecentSpans(_options.MemorySpans);
-        _recent.Add(_files.TakeRecovered());
+        var path = folder.For(TenantId.Default, "spans");
+        _blocks = new SpanBlockSet(path, Damage);
+        _fresh = Recover(path, disk);
+        Upkeep = new SpanUpkeep(_options, _fresh, _blocks, sampler, _lock);
     }
+
+    /// <summary>Told when a file is finished, so that it may be sealed.</summary>
+    public Action? FileFinished { get; set; }
+
+    public DamageLog Damage { get; } = new();
+
+    public SpanUpkeep Upkeep { get; }
+
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public ValueTask<WriteResult> WriteAsync(TenantId tenant, IReadOnlyList<Span> spans, CancellationToken cancellationToken)
     {
@@ -36,70 +53,125 @@ internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, ISpanPieces,
         var kept = SpanLimits.Apply(spans, _options, _time.GetUtcNow(), tally);
         if (kept.Length == 0)
             return new(tally.ToResult(0));
+        bool isFinished;
         try
         {
-            _files.Append(kept, _sync);
+            Upkeep.MakeRoom(Now);
+            lock (_lock)
+                isFinished = _fresh.Append(kept, _sync, Now);
         }
         catch (IOException error)
         {
             return new(WriteResult.NotAvailable($"spans cannot be written: {error.Message}"));
         }
 
-        _recent.Add(kept);
+        if (isFinished)
+            FileFinished?.Invoke();
         return new(tally.ToResult(kept.Length));
     }
 
     public ValueTask<IReadOnlyList<Span>> TraceAsync(TenantId tenant, string traceId, CancellationToken cancellationToken)
+        => new(Read([traceId], isWhole: true, cancellationToken).GetValueOrDefault(traceId, []));
+
+    public ValueTask<IReadOnlyList<IReadOnlyList<Span>>> TracesAsync(TenantId tenant, IReadOnlyList<string> traceIds, CancellationToken cancellationToken)
     {
-        var spans = _recent.Trace(traceId);
-        if (spans.Count == 0)
-            spans = [.. Older(long.MinValue, long.MaxValue, cancellationToken).Where(span => span.TraceId == traceId)];
-        return new([.. spans.DistinctBy(span => span.SpanId).OrderBy(span => span.StartNanoseconds)]);
+        var found = Read(traceIds, isWhole: true, cancellationToken);
+        return new([.. traceIds.Where(found.ContainsKey).Select(id => found[id])]);
     }
 
-    public async ValueTask<IReadOnlyList<TraceSummary>> SearchAsync(
-        TenantId tenant, SpanQuery query, CancellationToken cancellationToken)
-    {
-        var found = Newest(query, cancellationToken).Select(span => span.TraceId).Distinct().Take(query.Limit).ToArray();
-        var summaries = new List<TraceSummary>(found.Length);
-        foreach (var traceId in found)
-            summaries.Add(SpanMatch.Summarize(await TraceAsync(tenant, traceId, cancellationToken)));
-        return [.. summaries.OrderByDescending(trace => trace.StartNanoseconds)];
-    }
+    public ValueTask<IReadOnlyList<IReadOnlyList<Span>>> TracesAsync(TenantId tenant, SpanQuery query, CancellationToken cancellationToken)
+        => new(Traces(query, isWhole: true, cancellationToken));
+
+    public ValueTask<IReadOnlyList<TraceSummary>> SearchAsync(TenantId tenant, SpanQuery query, CancellationToken cancellationToken)
+        => new([.. Traces(query, isWhole: false, cancellationToken).Select(SpanMatch.Summarize)]);
 
     public ValueTask<IReadOnlyList<Span>> SpansAsync(TenantId tenant, SpanQuery query, CancellationToken cancellationToken)
-        => new([.. Newest(query, cancellationToken).Take(query.Limit).OrderBy(span => span.StartNanoseconds)]);
-
-    public ValueTask<IReadOnlyList<string>> ServicesAsync(TenantId tenant, CancellationToken cancellationToken)
-        => new(_recent.Services());
-
-    public ValueTask<IReadOnlyList<string>> OperationsAsync(TenantId tenant, string service, CancellationToken cancellationToken)
-        => new(_recent.Operations(service));
-
-    public Task<IReadOnlyList<string>> ApplyRetentionAsync(CancellationToken cancellationToken)
-        => Task.FromResult(_files.ApplyRetention((_time.GetUtcNow() - _options.RetentionTime).ToUnixTimeMilliseconds()));
-
-    public void Dispose() => _files.Dispose();
-
-    /// <summary>Matching spans, newest first: memory, then files that reach further back.</summary>
-    private IEnumerable<Span> Newest(SpanQuery query, CancellationToken cancellationToken)
     {
-        var recent = _recent.Matching(query);
-        if (_recent.ReachesBackTo is { } reaches && reaches <= query.MinTime)
-            return recent;
-        var seen = recent.Select(span => (span.TraceId, span.SpanId)).ToHashSet();
-        return recent.Concat(Older(query.MinTime, query.MaxTime, cancellationToken)
-            .Where(span => SpanMatch.Matches(span, query) && !seen.Contains((span.TraceId, span.SpanId))));
+        using var view = View();
+        return new(new NewestMatches(view, query, cancellationToken).Spans());
     }
 
-    private IEnumerable<Span> Older(long minTime, long maxTime, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<string>> ServicesAsync(TenantId tenant, CancellationToken cancellationToken)
+        => new([.. Names().Services]);
+
+    public ValueTask<IReadOnlyList<string>> OperationsAsync(TenantId tenant, string service, CancellationToken cancellationToken)
+        => new([.. Names().Operations(service)]);
+
+    public Task<IReadOnlyList<string>> ApplyRetentionAsync(CancellationToken cancellationToken)
+        => Task.FromResult(Upkeep.ApplyRetention(Now));
+
+    public void Dispose()
     {
-        foreach (var file in _files.Within(minTime, maxTime))
+        lock (_lock)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var spans = SpanFiles.Read(file.Path);
-            for (var i = spans.Count - 1; i >= 0; i--)
-                yield return spans[i];
+            _fresh.Dispose();
+            _blocks.Close();
+        }
+    }
+
+    private FreshSpans Recover(string folder, IJournalDisk disk)
+    {
+        var (files, last) = (new List<FreshFile>(), _blocks.LastJournal);
+        foreach (var path in Directory.GetFiles(folder, "*.journal").Order(StringComparer.Ordinal))
+        {
+            last = Math.Max(last, FreshSpans.NumberOf(path));
+            // The process died between making the block and deleting what it made it of.
+            if (_blocks.HasJournal(FreshSpans.NumberOf(path)))
+                File.Delete(path);
+            else if (FreshSpans.Recover(path, Damage, Now) is { } file)
+                files.Add(file);
+            if (files.Sum(file => file.Spans.Count) < _options.MemorySpans)
+                continue;
+            // Of folders from before there were blocks everything is in journals.
+            _blocks.Add(_blocks.Seal(new SpanBlockName(files[0].Number, files[^1].Number), files.SelectMany(file => file.Spans)));
+            FreshSpans.Delete(files);
+            files.Clear();
+        }
+
+        return new FreshSpans(folder, _options.FileSpans, disk, files, last + 1);
+    }
+
+    private IReadOnlyList<IReadOnlyList<Span>> Traces(SpanQuery query, bool isWhole, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> found;
+        using (var view = View())
+            found = new NewestMatches(view, query, cancellationToken).Traces();
+        return [.. Read(found, isWhole, cancellationToken).Values.OrderByDescending(trace => trace[0].StartNanoseconds)];
+    }
+
+    private Dictionary<string, IReadOnlyList<Span>> Read(IReadOnlyCollection<string> ids, bool isWhole, CancellationToken cancellationToken)
+    {
+        var known = ids.Where(id => SpanLimits.IsTraceId(id)).ToArray();
+        using var view = View(known);
+        return TraceReading.Read(view, known, isWhole, cancellationToken);
+    }
+
+    private OperationNames Names()
+    {
+        var names = new OperationNames();
+        using var view = View();
+        foreach (var span in view.Fresh)
+            names.Add(span.Service, span.Name);
+        foreach (var block in view.Blocks)
+        {
+            if (block.Try(null, block.Names) is { } known)
+                names.Add(known);
+        }
+
+        return names;
+    }
+
+    /// <param name="traces">Fresh spans of these only; null = all.</param>
+    private SpanView View(IReadOnlyCollection<string>? traces = null)
+    {
+        lock (_lock)
+        {
+            foreach (var block in _blocks.All)
+                block.Enter();
+            var fresh = traces is null
+                ? _fresh.Files.SelectMany(file => file.Spans)
+                : _fresh.Files.SelectMany(file => traces.SelectMany(trace => file.Traces.GetValueOrDefault(trace, [])));
+            return new SpanView([.. fresh], _blocks.All);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Observe.Store.Chunks;
+using Observe.Store.Spans.Columns;
 
 namespace Observe.Store.Spans.Embedded;
 
@@ -8,7 +9,7 @@ internal static class SpanCodec
     public static void Encode(IReadOnlyList<Span> spans, ByteWriter to)
     {
         var body = new ByteWriter();
-        var strings = new StringTable();
+        var strings = new TextTable();
         body.Varint((ulong)spans.Count);
         foreach (var span in spans)
             EncodeSpan(span, strings, body);
@@ -19,16 +20,14 @@ internal static class SpanCodec
     public static Span[] Decode(ReadOnlySpan<byte> payload)
     {
         var from = new ByteReader(payload);
-        var strings = new string[from.Count()];
-        for (var i = 0; i < strings.Length; i++)
-            strings[i] = from.Text();
+        var strings = TextTable.Read(ref from);
         var spans = new Span[from.Count()];
         for (var i = 0; i < spans.Length; i++)
             spans[i] = DecodeSpan(strings, ref from);
         return spans;
     }
 
-    private static void EncodeSpan(Span span, StringTable strings, ByteWriter to)
+    private static void EncodeSpan(Span span, TextTable strings, ByteWriter to)
     {
         to.Bytes(Convert.FromHexString(span.TraceId));
         to.Bytes(Convert.FromHexString(span.SpanId));
@@ -42,14 +41,14 @@ internal static class SpanCodec
         to.Varint(strings.Of(span.StatusMessage));
         to.Zigzag(span.StartNanoseconds);
         to.Zigzag(span.DurationNanoseconds);
-        EncodeAttributes(span.Attributes, strings, to);
-        EncodeAttributes(span.Resource, strings, to);
+        strings.WriteAttributes(span.Attributes, to);
+        strings.WriteAttributes(span.Resource, to);
         to.Varint((ulong)span.Events.Count);
         foreach (var item in span.Events)
         {
             to.Zigzag(item.TimeNanoseconds);
             to.Varint(strings.Of(item.Name));
-            EncodeAttributes(item.Attributes, strings, to);
+            strings.WriteAttributes(item.Attributes, to);
         }
 
         to.Varint((ulong)span.Links.Count);
@@ -57,7 +56,7 @@ internal static class SpanCodec
         {
             to.Varint(strings.Of(link.TraceId));
             to.Varint(strings.Of(link.SpanId));
-            EncodeAttributes(link.Attributes, strings, to);
+            strings.WriteAttributes(link.Attributes, to);
         }
     }
 
@@ -71,43 +70,25 @@ internal static class SpanCodec
             TraceId = traceId,
             SpanId = spanId,
             ParentSpanId = parent,
-            Service = strings[from.Varint()],
-            Name = strings[from.Varint()],
+            Service = TextTable.TextOf(strings, ref from),
+            Name = TextTable.TextOf(strings, ref from),
             Kind = (SpanKind)from.Byte(),
             Status = (SpanStatus)from.Byte(),
-            StatusMessage = strings[from.Varint()],
+            StatusMessage = TextTable.TextOf(strings, ref from),
             StartNanoseconds = from.Zigzag(),
             DurationNanoseconds = from.Zigzag(),
-            Attributes = DecodeAttributes(strings, ref from),
-            Resource = DecodeAttributes(strings, ref from),
+            Attributes = TextTable.ReadAttributes(strings, ref from),
+            Resource = TextTable.ReadAttributes(strings, ref from),
             Events = DecodeEvents(strings, ref from),
             Links = DecodeLinks(strings, ref from),
         };
-    }
-
-    private static void EncodeAttributes(IReadOnlyList<SpanAttribute> attributes, StringTable strings, ByteWriter to)
-    {
-        to.Varint((ulong)attributes.Count);
-        foreach (var attribute in attributes)
-        {
-            to.Varint(strings.Of(attribute.Key));
-            to.Varint(strings.Of(attribute.Value));
-        }
-    }
-
-    private static SpanAttribute[] DecodeAttributes(string[] strings, ref ByteReader from)
-    {
-        var attributes = new SpanAttribute[from.Count()];
-        for (var i = 0; i < attributes.Length; i++)
-            attributes[i] = new SpanAttribute(strings[from.Varint()], strings[from.Varint()]);
-        return attributes;
     }
 
     private static SpanEvent[] DecodeEvents(string[] strings, ref ByteReader from)
     {
         var events = new SpanEvent[from.Count()];
         for (var i = 0; i < events.Length; i++)
-            events[i] = new SpanEvent(from.Zigzag(), strings[from.Varint()], DecodeAttributes(strings, ref from));
+            events[i] = new SpanEvent(from.Zigzag(), TextTable.TextOf(strings, ref from), TextTable.ReadAttributes(strings, ref from));
         return events;
     }
 
@@ -115,28 +96,7 @@ internal static class SpanCodec
     {
         var links = new SpanLink[from.Count()];
         for (var i = 0; i < links.Length; i++)
-            links[i] = new SpanLink(strings[from.Varint()], strings[from.Varint()], DecodeAttributes(strings, ref from));
+            links[i] = new SpanLink(TextTable.TextOf(strings, ref from), TextTable.TextOf(strings, ref from), TextTable.ReadAttributes(strings, ref from));
         return links;
-    }
-
-    private sealed class StringTable
-    {
-        private readonly Dictionary<string, ulong> _indexes = new(StringComparer.Ordinal);
-        private readonly List<string> _strings = [];
-
-        public ulong Of(string text)
-        {
-            if (_indexes.TryGetValue(text, out var index))
-                return index;
-            _strings.Add(text);
-            return _indexes[text] = (ulong)_strings.Count - 1;
-        }
-
-        public void WriteTo(ByteWriter to)
-        {
-            to.Varint((ulong)_strings.Count);
-            foreach (var text in _strings)
-                to.Text(text);
-        }
     }
 }

@@ -44,17 +44,27 @@ internal sealed class PostgresSpanStore(PostgresDatabase database, IOptions<Span
     }
 
     public async ValueTask<IReadOnlyList<Span>> TraceAsync(TenantId tenant, string traceId, CancellationToken cancellationToken)
-        => Guid.TryParseExact(traceId, "N", out var id)
-            ? (await TracesAsync(tenant, [id], cancellationToken)).GetValueOrDefault(traceId, [])
-            : [];
+        => await TracesAsync(tenant, [traceId], cancellationToken) is [var spans] ? spans : [];
+
+    public async ValueTask<IReadOnlyList<IReadOnlyList<Span>>> TracesAsync(
+        TenantId tenant, IReadOnlyList<string> traceIds, CancellationToken cancellationToken)
+    {
+        var found = await TracesAsync(
+            tenant, [.. traceIds.Where(SpanLimits.IsTraceId).Select(id => Guid.ParseExact(id, "N"))], cancellationToken);
+        return [.. traceIds.Where(found.ContainsKey).Select(id => found[id])];
+    }
 
     public async ValueTask<IReadOnlyList<TraceSummary>> SearchAsync(
+        TenantId tenant, SpanQuery query, CancellationToken cancellationToken)
+        => [.. (await TracesAsync(tenant, query, cancellationToken)).Select(SpanMatch.Summarize)];
+
+    public async ValueTask<IReadOnlyList<IReadOnlyList<Span>>> TracesAsync(
         TenantId tenant, SpanQuery query, CancellationToken cancellationToken)
     {
         var found = await database.RunAsync(
             (connection, cancelled) => SpanRows.NewestTracesAsync(connection, tenant.Value, query, cancelled), cancellationToken);
         var traces = await TracesAsync(tenant, found, cancellationToken);
-        return [.. traces.Values.Select(SpanMatch.Summarize).OrderByDescending(trace => trace.StartNanoseconds)];
+        return [.. traces.Values.OrderByDescending(trace => trace[0].StartNanoseconds)];
     }
 
     public async ValueTask<IReadOnlyList<Span>> SpansAsync(TenantId tenant, SpanQuery query, CancellationToken cancellationToken)

@@ -22,5 +22,8 @@ internal static class SpanSchema
             tenant text COLLATE "C" NOT NULL, service text COLLATE "C" NOT NULL, name text COLLATE "C" NOT NULL, day date NOT NULL,
             PRIMARY KEY (tenant, service, name));
         """,
+        """
+        CREATE TABLE span_sampling (tenant text COLLATE "C" PRIMARY KEY, decided_to bigint NOT NULL);
+        """,
     ]);
 }

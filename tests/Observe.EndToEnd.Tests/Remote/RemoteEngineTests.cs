@@ -63,6 +63,8 @@ public sealed class RemoteEngineTests
 
         using (var labels = await observe.Client.GetAsync("/api/v1/labels"))
             Assert.Contains("does not answer", await labels.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using (var delete = await observe.Client.PostAsync("/api/v1/admin/tsdb/delete_series?match[]=up", null))
+            Assert.Contains("delete them there", await delete.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("metrics", await observe.Client.GetStringAsync("/api/observe/v1/conditions"), StringComparison.Ordinal);
 
         await using var again = await VictoriaMetrics.StartAsync(folder.File("engine"), engine.Url.Port);

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Observe.Store.Backup;
 using Observe.Store.Metrics;
+using Observe.Store.Spans;
+using Observe.Store.Spans.Embedded;
 using Observe.Store.State;
 using Observe.Store.Tenancy;
 using Observe.TestSupport;
@@ -52,6 +54,47 @@ public sealed class EmbeddedBackupTests
     }
 
     [Fact]
+    public async Task Create_WhileSpansAreSealed_HasEachOnce()
+    {
+        using var folder = new TemporaryFolder();
+        var written = 0;
+        using var stop = new CancellationTokenSource();
+        BackupSummary backup;
+        int before;
+        await using (var store = Open(folder.File("data")))
+        {
+            await store.GetRequiredService<IStateStore>().PutAsync(
+                TenantId.Default, StateTables.Policies, new StateWrite("local/shop/api", "", 0, "{}"), null, TestContext.Current.CancellationToken);
+            var (writer, upkeep) = (store.GetRequiredService<ISpanWriter>(), store.GetRequiredService<EmbeddedSpanStore>().Upkeep);
+            async Task StepAsync()
+            {
+                await writer.WriteAsync(TenantId.Default, [SpanOf(written)], TestContext.Current.CancellationToken);
+                Interlocked.Increment(ref written);
+                upkeep.Step(Now, force: written % 3 == 0);
+            }
+
+            for (var i = 0; i < 20; i++)
+                await StepAsync();
+            var writing = Task.Run(async () =>
+            {
+                while (!stop.IsCancellationRequested)
+                    await StepAsync();
+            });
+            before = Volatile.Read(ref written);
+            backup = await store.GetRequiredService<IStoreBackup>().CreateAsync(TestContext.Current.CancellationToken);
+            await stop.CancelAsync();
+            await writing;
+        }
+
+        await using var restored = Open(backup.Path);
+        var spans = await restored.GetRequiredService<ISpanReader>().SpansAsync(
+            TenantId.Default, new SpanQuery { MinTime = 0, MaxTime = long.MaxValue, Limit = int.MaxValue }, TestContext.Current.CancellationToken);
+        Assert.InRange(spans.Count, before, written);
+        Assert.Equal(Enumerable.Range(0, spans.Count).Select(i => SpanOf(i).SpanId), spans.Select(span => span.SpanId));
+        Assert.Equal(spans.Count, restored.GetRequiredService<EmbeddedSpanStore>().Upkeep.StoredSpans);
+    }
+
+    [Fact]
     public async Task Create_FolderThatCannotBeWritten_LeavesNothing()
     {
         using var folder = new TemporaryFolder();
@@ -85,4 +128,14 @@ public sealed class EmbeddedBackupTests
     private static ServiceProvider Open(string data)
         => new ServiceCollection().AddLogging().AddStore(
             new ConfigurationBuilder().AddInMemoryCollection([new("store:data", data)]).Build()).BuildServiceProvider();
+
+    private static Span SpanOf(int number) => new()
+    {
+        TraceId = $"{number + 1:x32}",
+        SpanId = $"{number + 1:x16}",
+        Service = "shop",
+        Name = "buy",
+        StartNanoseconds = (Now * 1_000_000) + number,
+        DurationNanoseconds = 1,
+    };
 }

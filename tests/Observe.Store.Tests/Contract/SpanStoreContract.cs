@@ -77,6 +77,24 @@ public abstract class SpanStoreContract
         Assert.Single(await under.Reader.SpansAsync(Tenant, All with { MinTime = long.MinValue }, default));
     }
 
+    [Theory]
+    [InlineData("", "0000000000000001", "")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "0000000000000001", "")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "1", "")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "000000000000000x", "")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "0000000000000001", "none")]
+    public async Task Write_IdsThatAreNone_AreRefusedAndTakeNoOtherWithThem(string trace, string id, string parent)
+    {
+        await using var under = await OpenAsync();
+
+        var result = await WriteAsync(under, Span("b", 2, 0, 1), Span("a", 1, 0, 1) with { TraceId = trace, SpanId = id, ParentSpanId = parent });
+
+        Assert.Equal((1, 1), (result.Accepted, result.Refused[RefusalReason.InvalidValue]));
+        Assert.Equal("span `buy` of shop: its ids are not 32 and 16 lower-case hex digits", Assert.Single(result.Examples).Message);
+        Assert.Single(await under.Reader.SearchAsync(Tenant, All, default));
+        Assert.Empty(await under.Reader.TraceAsync(Tenant, trace, default));
+    }
+
     [Fact]
     public async Task Search_EveryCondition_FindsNewestFirstAndSummarizesWholeTraces()
     {
@@ -105,6 +123,37 @@ public abstract class SpanStoreContract
         var summary = (await under.Reader.SearchAsync(Tenant, All with { Service = "stock" }, default))[0];
         Assert.Equal(("shop", "buy", 2, 0, 50_000_000L), (summary.RootService, summary.RootOperation, summary.SpanCount, summary.ErrorCount, summary.DurationNanoseconds));
         Assert.Equal(["shop", "stock"], summary.Services);
+    }
+
+    [Fact]
+    public async Task Traces_OfASearch_AreWholeAndNewestFirst()
+    {
+        await using var under = await OpenAsync();
+        var (root, child, other) = (Span("a", 1, at: 0, took: 50), Span("a", 2, at: 10, took: 5) with { Service = "stock" }, Span("b", 3, at: 5, took: 1) with { Service = "stock" });
+        await WriteAsync(under, child, other, root, Span("c", 4, at: 90, took: 1));
+
+        var traces = await under.Reader.TracesAsync(Tenant, All with { Service = "stock" }, default);
+
+        Assert.Equal(2, traces.Count);
+        AssertSame([other], traces[0]);
+        AssertSame([root, child], traces[1]);
+        Assert.Equal("a", string.Concat((await under.Reader.TracesAsync(Tenant, All with { Service = "stock", Limit = 1 }, default)).Select(trace => trace[0].TraceId[0])));
+        Assert.Empty(await under.Reader.TracesAsync(Tenant, All with { Service = "none" }, default));
+    }
+
+    [Fact]
+    public async Task Traces_ByTheirIds_AreTheKnownOnesInTheirOrder()
+    {
+        await using var under = await OpenAsync();
+        var (root, child, other) = (Span("a", 1, at: 0, took: 50), Span("a", 2, at: 10, took: 5), Span("b", 3, at: 5, took: 1));
+        await WriteAsync(under, child, other, root);
+
+        var traces = await under.Reader.TracesAsync(Tenant, [other.TraceId, new string('9', 32), "no id", root.TraceId], default);
+
+        Assert.Equal(2, traces.Count);
+        AssertSame([other], traces[0]);
+        AssertSame([root, child], traces[1]);
+        Assert.Empty(await under.Reader.TracesAsync(Tenant, Array.Empty<string>(), default));
     }
 
     [Fact]

@@ -1,7 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Observe.Store.Postgres;
 using Observe.Store.Spans;
 using Observe.Store.Spans.Postgres;
+using Observe.Store.Spans.Sampling;
 using Observe.Store.Tenancy;
 using Observe.Store.Tests.Contract;
 using Observe.TestSupport.Postgres;
@@ -25,6 +28,34 @@ public sealed class PostgresSpanStoreTests(SharedPostgres postgres) : SpanStoreC
             ["b"],
             (await under.Reader.SpansAsync(TenantId.Default, new() { MinTime = 0, MaxTime = Start + Day }, default)).Select(span => $"{span.TraceId[0]}"));
         await WriteAsync(under, Span("c", 3, at: -1000, took: 1));
+    }
+
+    [Fact]
+    public async Task Sampling_TracesThatAreQuiet_DeletesWhatIsNotKept()
+    {
+        var connection = await postgres.NewDatabaseAsync();
+        await using var under = new InADatabase(connection);
+        var sampler = new TailSampler(new SamplingOptions { KeptShare = 0, SlowDuration = TimeSpan.FromSeconds(1) });
+        var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(Start));
+        await using var database = PostgresDatabase.Open(connection, time);
+        using var sampling = new PostgresSampling(database, sampler, NullLogger<PostgresSampling>.Instance);
+        await WriteAsync(under, Span("0", 9, at: -71_000, took: 1));
+        // Where nothing was decided yet, what is already there stays.
+        Assert.Equal(0, await sampling.StepAsync(default));
+        await WriteAsync(
+            under, Span("a", 1, at: 0, took: 1), Span("a", 2, at: 10, took: 1), Span("b", 3, at: 20, took: 1) with { Status = SpanStatus.Error },
+            Span("c", 4, at: 30, took: 1500), Span("d", 5, at: 40, took: 1), Span("d", 6, at: 60_000, took: 1));
+
+        time.Advance(TimeSpan.FromSeconds(71));
+        Assert.Equal(2, await sampling.StepAsync(default));
+
+        async Task<string> LeftAsync() => string.Concat((await under.Reader.SpansAsync(
+            TenantId.Default, new() { MinTime = 0, MaxTime = Start + Day }, default)).Select(span => span.TraceId[0]));
+        Assert.Equal("0bcdd", await LeftAsync());
+        time.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(2, await sampling.StepAsync(default));
+        Assert.Equal("0bc", await LeftAsync());
+        Assert.Equal((2, 4), (sampler.KeptSpans, sampler.DroppedSpans));
     }
 
     [Fact]
