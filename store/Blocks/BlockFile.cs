@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.IO.Hashing;
-using Microsoft.Win32.SafeHandles;
 using Observe.Store.Chunks;
 using Observe.Store.Metrics;
 
@@ -13,16 +11,15 @@ namespace Observe.Store.Blocks;
 /// </summary>
 internal sealed class BlockFile : IDisposable
 {
-    private readonly SafeFileHandle _handle;
+    private readonly ReadOnlyFile _file;
     private readonly DamageLog _damage;
 
-    private BlockFile(string path, SafeFileHandle handle, DamageLog damage)
+    private BlockFile(string path, ReadOnlyFile file, DamageLog damage)
     {
         Path = path;
         Number = NumberOf(path);
-        _handle = handle;
+        _file = file;
         _damage = damage;
-        Length = RandomAccess.GetLength(handle);
     }
 
     public string Path { get; }
@@ -30,7 +27,7 @@ internal sealed class BlockFile : IDisposable
     /// <summary>Of two blocks that hold a sample at one time the one with the higher number wins.</summary>
     public long Number { get; }
 
-    public long Length { get; }
+    public long Length => _file.Length;
 
     /// <summary>Numbers of the blocks that this one was merged from: where they are still there, they can go.</summary>
     public IReadOnlyList<long> Replaces { get; private set; } = [];
@@ -49,20 +46,14 @@ internal sealed class BlockFile : IDisposable
     /// <summary>Opens a block and gives what it holds of each series to <paramref name="series"/>.</summary>
     /// <exception cref="InvalidDataException">The file is damaged or of another version; the message says how.</exception>
     public static BlockFile Open(string path, DamageLog damage, Action<LabelSet, BlockRun> series)
-    {
-        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var file = new BlockFile(path, handle, damage);
-        try
+        => ReadOnlyFile.Open(path, opened =>
         {
-            file.ReadSeries(file.ReadIndex(), series);
+            var file = new BlockFile(path, opened, damage);
+            var index = opened.ReadIndex(BlockWriter.FileHeader, out var hash);
+            file.IndexHash = hash;
+            file.ReadSeries(index, series);
             return file;
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
+        });
 
     /// <summary>The chunk table of a run; empty where it is damaged.</summary>
     public void ReadTable(BlockRun run, long minTime, long maxTime, List<IChunk> into)
@@ -71,9 +62,9 @@ internal sealed class BlockFile : IDisposable
         try
         {
             var table = rented.AsSpan(0, run.TableLength);
-            Read(table, run.TableOffset);
+            _file.Read(table, run.TableOffset);
             if ((uint)XxHash3.HashToUInt64(table) != run.TableHash)
-                throw new InvalidDataException($"{Path}: the chunk table at {run.TableOffset} is damaged");
+                throw new InvalidDataException($"the chunk table at {run.TableOffset} is damaged");
             var from = new ByteReader(table);
             for (var left = run.ChunkCount; left > 0; left--)
             {
@@ -115,10 +106,10 @@ internal sealed class BlockFile : IDisposable
         try
         {
             var bytes = new byte[chunk.Length];
-            Read(bytes, chunk.Offset);
+            _file.Read(bytes, chunk.Offset);
             return (uint)XxHash3.HashToUInt64(bytes) == chunk.Checksum
                 ? bytes
-                : throw new InvalidDataException($"{Path}: the chunk at {chunk.Offset} is damaged");
+                : throw new InvalidDataException($"the chunk at {chunk.Offset} is damaged");
         }
         catch (Exception error) when (error is InvalidDataException or IOException)
         {
@@ -127,29 +118,7 @@ internal sealed class BlockFile : IDisposable
         }
     }
 
-    public void Dispose() => _handle.Dispose();
-
-    private byte[] ReadIndex()
-    {
-        Span<byte> header = stackalloc byte[8];
-        Span<byte> footer = stackalloc byte[BlockWriter.FooterLength];
-        if (Length < header.Length + footer.Length)
-            throw new InvalidDataException($"{Path}: too short for a block");
-        Read(header, 0);
-        if (!header.SequenceEqual(BlockWriter.FileHeader))
-            throw new InvalidDataException($"{Path}: not a block of this version");
-        Read(footer, Length - footer.Length);
-        var offset = BinaryPrimitives.ReadInt64LittleEndian(footer);
-        var length = BinaryPrimitives.ReadInt64LittleEndian(footer[8..]);
-        if (offset < header.Length || length < 0 || length > Array.MaxLength || offset != Length - footer.Length - length)
-            throw new InvalidDataException($"{Path}: the footer is damaged");
-        var index = new byte[length];
-        Read(index, offset);
-        IndexHash = BinaryPrimitives.ReadUInt64LittleEndian(footer[16..]);
-        if (XxHash3.HashToUInt64(index) != IndexHash)
-            throw new InvalidDataException($"{Path}: the index is damaged");
-        return index;
-    }
+    public void Dispose() => _file.Dispose();
 
     private void ReadSeries(ReadOnlySpan<byte> index, Action<LabelSet, BlockRun> series)
     {
@@ -190,20 +159,6 @@ internal sealed class BlockFile : IDisposable
     private void Report(Exception error)
     {
         IsDamaged = true;
-        _damage.Add(error is InvalidDataException && error.Message.StartsWith(Path, StringComparison.Ordinal)
-            ? error.Message
-            : $"{Path}: {error.Message}");
-    }
-
-    private void Read(Span<byte> into, long offset)
-    {
-        while (into.Length > 0)
-        {
-            var read = RandomAccess.Read(_handle, into, offset);
-            if (read == 0)
-                throw new InvalidDataException($"{Path}: ends early");
-            into = into[read..];
-            offset += read;
-        }
+        _damage.Add($"{Path}: {error.Message}");
     }
 }

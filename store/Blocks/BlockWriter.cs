@@ -12,8 +12,6 @@ namespace Observe.Store.Blocks;
 /// </summary>
 internal sealed class BlockWriter : IDisposable
 {
-    /// <summary>Index offset, index length, hash of the index: 8 bytes each.</summary>
-    public const int FooterLength = 24;
 
     /// <summary>A block under its temporary name ends so.</summary>
     public const string TemporarySuffix = ".tmp";
@@ -67,13 +65,7 @@ internal sealed class BlockWriter : IDisposable
         _file.Write(_tables.Written);
         FaultPoints.Reach(FaultPoints.BlockHalfWritten);
         var index = EncodeIndex(replaces, tables);
-        Span<byte> footer = stackalloc byte[FooterLength];
-        BinaryPrimitives.WriteInt64LittleEndian(footer, _file.Position);
-        BinaryPrimitives.WriteInt64LittleEndian(footer[8..], index.Length);
-        BinaryPrimitives.WriteUInt64LittleEndian(footer[16..], XxHash3.HashToUInt64(index.Written));
-        _file.Write(index.Written);
-        _file.Write(footer);
-        _file.Flush(flushToDisk: true);
+        ReadOnlyFile.WriteIndex(_file, index.Written);
         _file.Dispose();
         FaultPoints.Reach(FaultPoints.BlockBeforeRename);
         File.Move(_path + TemporarySuffix, _path, overwrite: true);

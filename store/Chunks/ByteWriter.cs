@@ -96,12 +96,12 @@ internal sealed class ByteWriter(int capacity = 256)
     }
 }
 
-/// <summary>Reads what <see cref="ByteWriter"/> wrote.</summary>
+/// <summary>Reads what <see cref="ByteWriter"/> wrote, and the big-endian numbers of Prometheus's files.</summary>
 /// <remarks>Throws <see cref="InvalidDataException"/> at the end: callers read only bytes whose checksum held.</remarks>
-internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
+internal ref struct ByteReader(ReadOnlySpan<byte> bytes, int position = 0)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
-    private int _at;
+    private int _at = position;
 
     public readonly int Position => _at;
 
@@ -112,6 +112,10 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
     public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
 
     public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
+
+    public uint UInt32BigEndian() => BinaryPrimitives.ReadUInt32BigEndian(Take(4));
+
+    public ulong UInt64BigEndian() => BinaryPrimitives.ReadUInt64BigEndian(Take(8));
 
     public double Double() => BitConverter.UInt64BitsToDouble(UInt64());
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Hashing;
-using Microsoft.Win32.SafeHandles;
 using Observe.Store.Blocks;
 using Observe.Store.Chunks;
 using Observe.Store.Metrics;
@@ -17,17 +16,16 @@ internal sealed class RollupFile : IDisposable
     /// <summary>Entries a share: keys are hashes, so shares are about even.</summary>
     private const int ShareEntries = 64;
 
-    private readonly SafeFileHandle _handle;
+    private readonly ReadOnlyFile _file;
     private readonly DamageLog _damage;
     private readonly RollupFooter _footer;
     private volatile Successor? _successor;
     private int[] _shares = [0, 0];
     private int _shift = 64;
 
-    private RollupFile(string path, long day, SafeFileHandle handle, DamageLog damage)
+    private RollupFile(string path, long day, ReadOnlyFile file, DamageLog damage)
     {
-        (Path, Day, _handle, _damage) = (path, day, handle, damage);
-        Length = RandomAccess.GetLength(handle);
+        (Path, Day, _file, _damage) = (path, day, file, damage);
         _footer = ReadFooter();
     }
 
@@ -37,7 +35,7 @@ internal sealed class RollupFile : IDisposable
     /// <summary>The UTC day, counted from the epoch.</summary>
     public long Day { get; }
 
-    public long Length { get; }
+    public long Length => _file.Length;
 
     public bool IsDamaged { get; private set; }
 
@@ -75,20 +73,12 @@ internal sealed class RollupFile : IDisposable
     /// <param name="unknown">Given labels of series.</param>
     /// <exception cref="InvalidDataException">The file is damaged or of another version; the message says how.</exception>
     public static RollupFile Open(string path, long day, DamageLog damage, Func<ulong, bool> isKnown, Action<LabelSet> unknown)
-    {
-        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        try
+        => ReadOnlyFile.Open(path, opened =>
         {
-            var file = new RollupFile(path, day, handle, damage);
+            var file = new RollupFile(path, day, opened, damage);
             file.ReadTable(isKnown, unknown);
             return file;
-        }
-        catch
-        {
-            handle.Dispose();
-            throw;
-        }
-    }
+        });
 
     /// <summary>Whether it was made from this block and can be read.</summary>
     public bool IsOf(BlockFile block) => !IsDamaged && _footer.BlockNumber == block.Number && _footer.BlockHash == block.IndexHash;
@@ -105,7 +95,7 @@ internal sealed class RollupFile : IDisposable
         try
         {
             var entries = rented.AsSpan(0, count * RollupEntry.Length);
-            Read(entries, _footer.TableOffset + ((long)from * RollupEntry.Length));
+            _file.Read(entries, _footer.TableOffset + ((long)from * RollupEntry.Length));
             return IndexOf(entries, key) is var index and >= 0
                 ? ReadRecord(id, RollupEntry.At(entries, index).PlaceOf(width), width)
                 : null;
@@ -113,7 +103,7 @@ internal sealed class RollupFile : IDisposable
         catch (Exception error) when (error is InvalidDataException or IOException)
         {
             IsDamaged = true;
-            _damage.Add(error.Message.StartsWith(Path, StringComparison.Ordinal) ? error.Message : $"{Path}: {error.Message}");
+            _damage.Add($"{Path}: {error.Message}");
             return null;
         }
         finally
@@ -122,7 +112,7 @@ internal sealed class RollupFile : IDisposable
         }
     }
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => _file.Dispose();
 
     private RollupChunk? ReadRecord(SeriesId id, RollupPlace place, long width)
     {
@@ -130,9 +120,9 @@ internal sealed class RollupFile : IDisposable
         try
         {
             var bytes = record.AsSpan(0, place.Size);
-            Read(bytes, place.Offset);
+            _file.Read(bytes, place.Offset);
             if (RollupWriter.HashOf(bytes, id) != place.Hash)
-                throw new InvalidDataException($"{Path}: the record at {place.Offset} is damaged");
+                throw new InvalidDataException($"the record at {place.Offset} is damaged");
             var summaries = RollupRecord.Decode(bytes, Begin, width);
             return summaries.Windows.Count + summaries.Markers.Count > 0 ? new RollupChunk(summaries) : null;
         }
@@ -147,26 +137,26 @@ internal sealed class RollupFile : IDisposable
         Span<byte> header = stackalloc byte[8];
         Span<byte> bytes = stackalloc byte[RollupFooter.Length];
         if (Length < header.Length + bytes.Length)
-            throw new InvalidDataException($"{Path}: too short for rollups");
-        Read(header, 0);
+            throw new InvalidDataException("too short for rollups");
+        _file.Read(header, 0);
         if (!header.SequenceEqual(RollupFooter.FileHeader))
-            throw new InvalidDataException($"{Path}: no rollups of this version");
-        Read(bytes, Length - bytes.Length);
+            throw new InvalidDataException("no rollups of this version");
+        _file.Read(bytes, Length - bytes.Length);
         return RollupFooter.Read(bytes) is { } footer && footer.LabelsOffset + footer.LabelsLength == Length - bytes.Length
             ? footer
-            : throw new InvalidDataException($"{Path}: the footer is damaged");
+            : throw new InvalidDataException("the footer is damaged");
     }
 
     private void ReadTable(Func<ulong, bool> isKnown, Action<LabelSet> unknown)
     {
         var table = new byte[_footer.TableLength];
-        Read(table, _footer.TableOffset);
+        _file.Read(table, _footer.TableOffset);
         if (XxHash3.HashToUInt64(table) != _footer.TableHash)
-            throw new InvalidDataException($"{Path}: the table is damaged");
+            throw new InvalidDataException("the table is damaged");
         var labels = new byte[_footer.LabelsLength];
-        Read(labels, _footer.LabelsOffset);
+        _file.Read(labels, _footer.LabelsOffset);
         if (XxHash3.HashToUInt64(labels) != _footer.LabelsHash)
-            throw new InvalidDataException($"{Path}: the labels are damaged");
+            throw new InvalidDataException("the labels are damaged");
         ShareOut(table);
         var known = new bool[_footer.Entries];
         for (var i = 0; i < known.Length; i++)
@@ -193,7 +183,7 @@ internal sealed class RollupFile : IDisposable
             _shares[i + 1] += _shares[i];
     }
 
-    private void ReadLabels(ReadOnlySpan<byte> bytes, bool[] known, Action<LabelSet> unknown)
+    private static void ReadLabels(ReadOnlySpan<byte> bytes, bool[] known, Action<LabelSet> unknown)
     {
         var from = new ByteReader(bytes);
         var symbols = new string[from.Count()];
@@ -209,8 +199,8 @@ internal sealed class RollupFile : IDisposable
         }
     }
 
-    private string Symbol(string[] symbols, ulong number)
-        => number < (ulong)symbols.Length ? symbols[number] : throw new InvalidDataException($"{Path}: there is no symbol {number}");
+    private static string Symbol(string[] symbols, ulong number)
+        => number < (ulong)symbols.Length ? symbols[number] : throw new InvalidDataException($"there is no symbol {number}");
 
     private static int IndexOf(ReadOnlySpan<byte> entries, ulong key)
     {
@@ -225,18 +215,6 @@ internal sealed class RollupFile : IDisposable
         }
 
         return low < entries.Length / RollupEntry.Length && RollupEntry.KeyAt(entries, low) == key ? low : -1;
-    }
-
-    private void Read(Span<byte> into, long offset)
-    {
-        while (into.Length > 0)
-        {
-            var read = RandomAccess.Read(_handle, into, offset);
-            if (read == 0)
-                throw new InvalidDataException($"{Path}: ends early");
-            into = into[read..];
-            offset += read;
-        }
     }
 
     private sealed record Successor(RollupFile? File);

@@ -87,6 +87,7 @@ internal sealed class ProcessInstance : IDisposable
     {
         using var limit = new CancellationTokenSource(_settings.ReadyTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
+        var ended = _process.WaitForExitAsync(either.Token);
         while (!either.IsCancellationRequested && !_process.HasExited)
         {
             if (await IsReadyAsync(either.Token))
@@ -95,7 +96,7 @@ internal sealed class ProcessInstance : IDisposable
                 return true;
             }
 
-            await Task.Delay(ReadyInterval, _time, CancellationToken.None);
+            await Task.WhenAny(ended, Task.Delay(ReadyInterval, _time, CancellationToken.None));
         }
 
         return false;

@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Hashing;
-using Microsoft.Win32.SafeHandles;
 using Observe.Store.Blocks;
 using Observe.Store.Chunks;
 using Observe.Store.Spans.Columns;
@@ -24,23 +22,20 @@ internal sealed class SpanBlockFile
 {
     private const int MaxNames = 1 << 28;
 
-    private readonly SafeFileHandle _handle;
+    private readonly ReadOnlyFile _file;
     private readonly DamageLog _damage;
     private TraceIndex _traces = null!;
     private (long Offset, int Length, int RawLength, uint Hash) _names;
     private int _users = 1;
 
-    private SpanBlockFile(string path, SpanBlockName name, SafeFileHandle handle, DamageLog damage)
-    {
-        (Path, Name, _handle, _damage) = (path, name, handle, damage);
-        Length = RandomAccess.GetLength(handle);
-    }
+    private SpanBlockFile(string path, SpanBlockName name, ReadOnlyFile file, DamageLog damage)
+        => (Path, Name, _file, _damage) = (path, name, file, damage);
 
     public string Path { get; }
 
     public SpanBlockName Name { get; }
 
-    public long Length { get; }
+    public long Length => _file.Length;
 
     public SpanGroup[] Groups { get; private set; } = [];
 
@@ -59,19 +54,12 @@ internal sealed class SpanBlockFile
     public static SpanBlockFile Open(string path, DamageLog damage)
     {
         var name = SpanBlockName.Of(path) ?? throw new InvalidDataException($"{path}: its name does not say which journals it is of");
-        var file = new SpanBlockFile(path, name, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), damage);
-        try
+        return ReadOnlyFile.Open(path, opened =>
         {
-            file.ReadIndex();
+            var file = new SpanBlockFile(path, name, opened, damage);
+            file.ReadIndex(opened.ReadIndex(SpanBlockWriter.FileHeader, out _));
             return file;
-        }
-        catch (Exception error)
-        {
-            file.Leave();
-            if (error is InvalidDataException && !error.Message.StartsWith(path, StringComparison.Ordinal))
-                throw new InvalidDataException($"{path}: {error.Message}", error);
-            throw;
-        }
+        });
     }
 
     /// <summary>Before reading, while the set of blocks cannot change; <see cref="Leave"/> after.</summary>
@@ -80,16 +68,16 @@ internal sealed class SpanBlockFile
     public void Leave()
     {
         if (Interlocked.Decrement(ref _users) == 0)
-            _handle.Dispose();
+            _file.Dispose();
     }
 
     /// <exception cref="InvalidDataException">Its header is damaged.</exception>
     public GroupReader Open(SpanGroup group)
     {
         var header = new byte[group.HeaderLength];
-        Read(header, group.Offset);
+        _file.Read(header, group.Offset);
         return (uint)XxHash3.HashToUInt64(header) == group.HeaderHash
-            ? GroupReader.Open(Read, group.Offset, group.Length, header)
+            ? GroupReader.Open(_file.Read, group.Offset, group.Length, header)
             : throw new InvalidDataException("a group's header is damaged");
     }
 
@@ -98,10 +86,10 @@ internal sealed class SpanBlockFile
     public byte[] Bytes(SpanGroup group)
     {
         var bytes = new byte[group.Length];
-        Read(bytes, group.Offset);
+        _file.Read(bytes, group.Offset);
         if ((uint)XxHash3.HashToUInt64(bytes.AsSpan(0, group.HeaderLength)) != group.HeaderHash)
             throw new InvalidDataException("a group's header is damaged");
-        foreach (var chunk in GroupReader.Open(Read, group.Offset, group.Length, bytes.AsSpan(0, group.HeaderLength)).Chunks)
+        foreach (var chunk in GroupReader.Open(_file.Read, group.Offset, group.Length, bytes.AsSpan(0, group.HeaderLength)).Chunks)
         {
             if ((uint)XxHash3.HashToUInt64(bytes.AsSpan(chunk.Offset, chunk.Length)) != chunk.Hash)
                 throw new InvalidDataException($"chunk {chunk.Kind} {chunk.Number} is damaged");
@@ -112,15 +100,15 @@ internal sealed class SpanBlockFile
 
     /// <summary>Where a trace may lie; another of the same hash may be among them.</summary>
     /// <exception cref="InvalidDataException">The index is damaged.</exception>
-    public IEnumerable<TracePlace> Find(ulong trace) => _traces.Find(trace, Read).Where(Exists);
+    public IEnumerable<TracePlace> Find(ulong trace) => _traces.Find(trace, _file.Read).Where(Exists);
 
-    public IEnumerable<TracePlace> Places() => _traces.All(Read).Select(place => Exists(place) ? place : throw new InvalidDataException("a trace in no group"));
+    public IEnumerable<TracePlace> Places() => _traces.All(_file.Read).Select(place => Exists(place) ? place : throw new InvalidDataException("a trace in no group"));
 
     /// <exception cref="InvalidDataException">The names are damaged.</exception>
     public OperationNames Names()
     {
         var bytes = new byte[_names.Length];
-        Read(bytes, _names.Offset);
+        _file.Read(bytes, _names.Offset);
         if ((uint)XxHash3.HashToUInt64(bytes) != _names.Hash)
             throw new InvalidDataException("the names are damaged");
         using var decompressor = new Decompressor();
@@ -167,27 +155,6 @@ internal sealed class SpanBlockFile
 
     private bool Exists(TracePlace place) => (uint)place.Group < (uint)Groups.Length && place.First + place.Count <= Groups[place.Group].Statistics.Rows;
 
-    private void ReadIndex()
-    {
-        Span<byte> header = stackalloc byte[8];
-        Span<byte> footer = stackalloc byte[SpanBlockWriter.FooterLength];
-        if (Length < header.Length + footer.Length)
-            throw new InvalidDataException("too short for a block");
-        Read(header, 0);
-        if (!header.SequenceEqual(SpanBlockWriter.FileHeader))
-            throw new InvalidDataException("no block of spans of this version");
-        Read(footer, Length - footer.Length);
-        var offset = BinaryPrimitives.ReadInt64LittleEndian(footer);
-        var length = BinaryPrimitives.ReadInt64LittleEndian(footer[8..]);
-        if (offset < header.Length || length < 0 || length > Array.MaxLength || offset != Length - footer.Length - length)
-            throw new InvalidDataException("the footer is damaged");
-        var index = new byte[length];
-        Read(index, offset);
-        if (XxHash3.HashToUInt64(index) != BinaryPrimitives.ReadUInt64LittleEndian(footer[16..]))
-            throw new InvalidDataException("the index is damaged");
-        ReadIndex(index);
-    }
-
     private void ReadIndex(ReadOnlySpan<byte> index)
     {
         var from = new ByteReader(index);
@@ -228,17 +195,5 @@ internal sealed class SpanBlockFile
         return offset <= (ulong)Length && length <= (ulong)Length - offset && length <= (ulong)Array.MaxLength
             ? ((long)offset, (int)length)
             : throw new InvalidDataException($"it points to {length} bytes at {offset}, which it does not have");
-    }
-
-    private void Read(Span<byte> into, long offset)
-    {
-        while (into.Length > 0)
-        {
-            var read = RandomAccess.Read(_handle, into, offset);
-            if (read == 0)
-                throw new InvalidDataException("ends early");
-            into = into[read..];
-            offset += read;
-        }
     }
 }

@@ -14,8 +14,6 @@ namespace Observe.Store.Spans.Blocks;
 /// </summary>
 internal sealed class SpanBlockWriter : IDisposable
 {
-    /// <summary>Index offset, index length, hash of the index: 8 bytes each.</summary>
-    public const int FooterLength = 24;
 
     private readonly string _folder;
     private readonly SpanBlockName _name;
@@ -71,13 +69,7 @@ internal sealed class SpanBlockWriter : IDisposable
         TraceIndex.Write(_places, _file, index);
         WriteNames(index);
         FaultPoints.Reach(FaultPoints.SpanBlockHalfWritten);
-        Span<byte> footer = stackalloc byte[FooterLength];
-        BinaryPrimitives.WriteInt64LittleEndian(footer, _file.Position);
-        BinaryPrimitives.WriteInt64LittleEndian(footer[8..], index.Length);
-        BinaryPrimitives.WriteUInt64LittleEndian(footer[16..], XxHash3.HashToUInt64(index.Written));
-        _file.Write(index.Written);
-        _file.Write(footer);
-        _file.Flush(flushToDisk: true);
+        ReadOnlyFile.WriteIndex(_file, index.Written);
         _file.Dispose();
         FaultPoints.Reach(FaultPoints.SpanBlockBeforeRename);
         var path = _name.PathIn(_folder);

@@ -1,3 +1,5 @@
+using Observe.Store.Chunks;
+
 namespace Observe.Store.Transfer.PrometheusBlocks;
 
 /// <summary>How a chunk is encoded (tsdb/docs/format/chunks.md).</summary>
@@ -26,12 +28,12 @@ internal sealed class BlockChunks(string folder) : IDisposable
     {
         var (file, offset) = (Open((uint)(reference >> 32)), (long)(uint)reference);
         var start = ReadAt(file, offset, (int)Math.Min(10, file.Length - offset));
-        var header = new CheckedBytes(start);
+        var header = new ByteReader(start);
         var length = header.Varint();
         if (length > MaxChunk)
             throw new InvalidDataException($"{file.Name}: the chunk at {offset} is longer than {MaxChunk} bytes");
         var bytes = ReadAt(file, offset + header.Position, (int)length + 1 + sizeof(uint));
-        if (CheckedBytes.Crc32C(bytes.AsSpan(..^4)) != new CheckedBytes(bytes.AsSpan(^4..)).UInt32())
+        if (Castagnoli.Crc32C(bytes.AsSpan(..^4)) != new ByteReader(bytes.AsSpan(^4..)).UInt32BigEndian())
             throw new InvalidDataException($"{file.Name}: the chunk at {offset} is damaged");
         return ((ChunkEncoding)bytes[0], bytes[1..^4]);
     }
@@ -52,8 +54,8 @@ internal sealed class BlockChunks(string folder) : IDisposable
             throw new InvalidDataException($"{path}: is missing");
         file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
         _files[number] = file;
-        var header = new CheckedBytes(ReadAt(file, 0, HeaderLength));
-        return header.UInt32() == Magic && header.Byte() == 1 ? file : throw new InvalidDataException($"{path}: no chunks of a version that is known");
+        var header = new ByteReader(ReadAt(file, 0, HeaderLength));
+        return header.UInt32BigEndian() == Magic && header.Byte() == 1 ? file : throw new InvalidDataException($"{path}: no chunks of a version that is known");
     }
 
     private static byte[] ReadAt(FileStream file, long offset, int length)

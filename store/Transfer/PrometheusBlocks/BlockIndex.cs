@@ -1,3 +1,4 @@
+using Observe.Store.Chunks;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Transfer.PrometheusBlocks;
@@ -43,17 +44,17 @@ internal static class BlockIndex
     {
         if (index.Length < HeaderLength + ContentsLength)
             throw new InvalidDataException("the index is too short");
-        var header = new CheckedBytes(index);
-        if (header.UInt32() != Magic)
+        var header = new ByteReader(index);
+        if (header.UInt32BigEndian() != Magic)
             throw new InvalidDataException("the index is none of Prometheus's");
         if (header.Byte() is var version && version != Version)
             throw new InvalidDataException($"the index has version {version}, only {Version} is read");
         var contents = index[^ContentsLength..];
-        var from = new CheckedBytes(contents);
+        var from = new ByteReader(contents);
         Span<ulong> offsets = stackalloc ulong[6];
         foreach (ref var offset in offsets)
-            offset = from.UInt64();
-        if (CheckedBytes.Crc32C(contents[..^4]) != from.UInt32())
+            offset = from.UInt64BigEndian();
+        if (Castagnoli.Crc32C(contents[..^4]) != from.UInt32BigEndian())
             throw new InvalidDataException("the index's table of contents is damaged");
         var (series, end) = (offsets[1], (ulong)(index.Length - ContentsLength));
         foreach (var offset in offsets)
@@ -67,8 +68,8 @@ internal static class BlockIndex
 
     private static string[] Symbols(ReadOnlySpan<byte> section)
     {
-        var from = new CheckedBytes(section);
-        var count = from.UInt32();
+        var from = new ByteReader(section);
+        var count = from.UInt32BigEndian();
         if (count > section.Length)
             throw new InvalidDataException("the index has more symbols than bytes");
         var symbols = new string[count];
@@ -80,19 +81,19 @@ internal static class BlockIndex
     /// <summary>What has its length (4 B) before it and its checksum behind it.</summary>
     private static ReadOnlySpan<byte> Section(ReadOnlySpan<byte> index, ulong offset)
     {
-        var from = new CheckedBytes(index) { Position = (int)Math.Min(offset, int.MaxValue) };
-        var body = from.Take((int)Math.Min(from.UInt32(), int.MaxValue));
-        return CheckedBytes.Crc32C(body) == from.UInt32() ? body : throw new InvalidDataException("the index's symbols are damaged");
+        var from = new ByteReader(index, (int)Math.Min(offset, int.MaxValue));
+        var body = from.Take((int)Math.Min(from.UInt32BigEndian(), int.MaxValue));
+        return Castagnoli.Crc32C(body) == from.UInt32BigEndian() ? body : throw new InvalidDataException("the index's symbols are damaged");
     }
 
     private static (BlockSeries? Series, int End, string? Problem) ReadSeries(ReadOnlySpan<byte> index, int at, string[] symbols)
     {
-        var from = new CheckedBytes(index) { Position = at };
+        var from = new ByteReader(index, at);
         var body = from.Take(from.Count());
-        var isGood = CheckedBytes.Crc32C(body) == from.UInt32();
+        var isGood = Castagnoli.Crc32C(body) == from.UInt32BigEndian();
         if (!isGood)
             return (null, from.Position, $"the series at {at} of the index is damaged");
-        var entry = new CheckedBytes(body);
+        var entry = new ByteReader(body);
         var labels = new Label[entry.Count()];
         for (var i = 0; i < labels.Length; i++)
             labels[i] = new Label(Symbol(symbols, entry.Varint()), Symbol(symbols, entry.Varint()));

@@ -1,3 +1,5 @@
+using Observe.Store.Chunks;
+
 namespace Observe.Store.Transfer.PrometheusBlocks;
 
 /// <summary>What was deleted of a block and is still in it (tsdb/docs/format/tombstones.md).</summary>
@@ -12,10 +14,10 @@ internal static class BlockTombstones
     {
         if (bytes.Length < 9)
             throw new InvalidDataException("the tombstones are too short");
-        var from = new CheckedBytes(bytes[..^4]);
-        if (from.UInt32() != Magic || from.Byte() != Version)
+        var from = new ByteReader(bytes[..^4]);
+        if (from.UInt32BigEndian() != Magic || from.Byte() != Version)
             throw new InvalidDataException("the tombstones are of no version that is known");
-        if (CheckedBytes.Crc32C(bytes[5..^4]) != new CheckedBytes(bytes[^4..]).UInt32())
+        if (Castagnoli.Crc32C(bytes[5..^4]) != new ByteReader(bytes[^4..]).UInt32BigEndian())
             throw new InvalidDataException("the tombstones are damaged");
         var found = new List<(ulong Series, long MinTime, long MaxTime)>();
         while (!from.IsAtEnd)

@@ -49,7 +49,7 @@ public sealed class BlockFileTests : IDisposable
     public void Open_WrongBytesUnderARightHash_AreInvalidDataAndTakeLittleMemory()
     {
         var (whole, random) = (WriteBlock(), new Random(1));
-        var footer = whole.Length - BlockWriter.FooterLength;
+        var footer = whole.Length - ReadOnlyFile.FooterLength;
         var index = (int)BinaryPrimitives.ReadInt64LittleEndian(whole.AsSpan(footer));
         for (var run = 0; run < 5000; run++)
         {

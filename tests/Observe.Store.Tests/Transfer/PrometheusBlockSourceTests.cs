@@ -133,7 +133,7 @@ public sealed class PrometheusBlockSourceTests
         body.Varint(series);
         body.Zigzag(minTime);
         body.Zigzag(maxTime);
-        var checksum = CheckedBytes.Crc32C(body.Written);
+        var checksum = Castagnoli.Crc32C(body.Written);
         return [0x01, 0x30, 0xBA, 0x30, 1, .. body.Written, (byte)(checksum >> 24), (byte)(checksum >> 16), (byte)(checksum >> 8), (byte)checksum];
     }
 

@@ -100,14 +100,13 @@ public sealed class ProcessTargetTests : IAsyncDisposable
         var target = Create(clock, log);
 
         await target.ScaleAsync(request, 1, default);
-        await UntilAsync(clock, () => log.Lines.Any(line => line.Level == LogLevel.Warning), "the first crash");
+        await Poll.UntilAsync(() => log.Lines.Any(line => line.Level == LogLevel.Warning), "the first crash");
         var held = await target.ScaleAsync(request, 4, default);
         Assert.Matches("^4 instances ordered; instance [0-9a-f]{8} ended with code 3 before it was ready; 1 in a row, the next start in ", held.Message);
         Assert.Empty(target.Instances(null));
 
         clock.Advance(TimeSpan.FromSeconds(1));
-        await UntilAsync(clock, () => log.Lines.Count(line => line.Level == LogLevel.Warning) == 2, "the next round has crashed");
-        // On a standing clock, or a slow machine sees the third round.
+        await Poll.UntilAsync(() => log.Lines.Count(line => line.Level == LogLevel.Warning) == 2, "the next round has crashed");
         await Poll.UntilAsync(() => target.Instances(null).Count == 0, "all four have ended");
         Assert.EndsWith("2 in a row", (await target.ReadAsync(request, default)).Problem!, StringComparison.Ordinal);
         // The first of the round may end before the last is started, and then holds that one back.
@@ -288,16 +287,6 @@ public sealed class ProcessTargetTests : IAsyncDisposable
     private ProcessTarget Create(TimeProvider clock, ILogger<ProcessTarget> log) => new(
         _services.GetRequiredService<IHttpClientFactory>(), new InstanceRegister(_state, clock),
         Options.Create(new ProcessOptions { AllowedCommands = _allowed }), clock, log);
-
-    /// <summary>An instance that starts is asked again only as the clock moves; a pause is far longer than these steps.</summary>
-    private static Task UntilAsync(FakeTimeProvider clock, Func<bool> condition, string what) => Poll.UntilAsync(
-        () =>
-        {
-            if (condition())
-                return true;
-            clock.Advance(TimeSpan.FromMilliseconds(10));
-            return false;
-        }, what);
 
     private async Task PutRegisterAsync(string id, int processId, DateTime startedAt) => await _state.PutAsync(
         TenantId.Default, StateTables.Instances,
