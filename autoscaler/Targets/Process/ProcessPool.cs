@@ -164,7 +164,10 @@ internal sealed partial class ProcessPool(
     {
         if (_pause is { } pause)
             return _notStarted ?? TargetResult.Done($"{_desired} instances ordered; {_problem}, the next start in {Remaining(pause):0.#} s");
-        while (!_isClosed && _settings is { } settings && _instances.Count(IsCurrent_NeedsLock) < _desired)
+        if (_isClosed || _settings is not { } settings)
+            return TargetResult.Done($"{_desired} instances ordered");
+        // Counted once: one that ends while the others are started must not be replaced before it is known why.
+        for (var missing = _desired - _instances.Count(IsCurrent_NeedsLock); missing > 0; missing--)
         {
             try
             {
