@@ -27,6 +27,7 @@ const pages = {
   dashboards: "/dashboards",
   dashboard: dashboard ? `/dashboards/${dashboard}?range=15m` : "/dashboards/new?template=golden",
   sources: "/sources",
+  series: "/sources/series",
   settings: `/settings?edit=${workload}`,
 };
 

@@ -33,8 +33,8 @@ export function Cardinality() {
             {" "}{figure(data.new)} series are new since {clock(data.newSince)}.
           </p>
           <div className="pair">
-            <CountTable title="Series by metric" counts={data.byMetric} of={data.maxSeriesPerMetric} toQuery={(name) => `count by (job) ({__name__=${JSON.stringify(name)}})`} />
-            <CountTable title="Series by workload (job)" counts={data.byWorkload} of={data.maxSeriesPerWorkload} toQuery={(name) => `topk(20, count by (__name__) ({job=${JSON.stringify(name)}}))`} />
+            <CountTable title="Series by metric" counts={data.byMetric} of={data.maxSeriesPerMetric} share="Of its limit" toQuery={(name) => `count by (job) ({__name__=${JSON.stringify(name)}})`} />
+            <CountTable title="Series by workload (job)" counts={data.byWorkload} of={data.maxSeriesPerWorkload} share="Of its limit" toQuery={(name) => `topk(20, count by (__name__) ({job=${JSON.stringify(name)}}))`} />
             <CountTable title="New series by metric" counts={data.newByMetric} of={data.new} />
             <CountTable title="New values by label" counts={data.newValuesByLabel} />
             <CountTable title="Values by label" counts={data.valuesByLabel} />

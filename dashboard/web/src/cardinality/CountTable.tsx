@@ -10,21 +10,22 @@ export interface NamedCount {
 interface Props {
   title: string;
   counts: NamedCount[];
-  /** What each is a share of. */
+  /** What each is a share of, and how that is called. */
   of?: number;
+  share?: string;
   /** An expression that shows more of one. */
   toQuery?: (name: string) => string;
 }
 
 /** The largest of something, largest first. */
-export function CountTable({ title, counts, of, toQuery }: Props) {
+export function CountTable({ title, counts, of, share = "Share", toQuery }: Props) {
   return (
     <section>
       <h2>{title}</h2>
       {counts.length === 0 ? <p className="empty">None.</p> : (
         <Scroll>
           <table>
-            <thead><tr><th>Name</th><th className="number">Count</th>{of !== undefined && <th className="number">Share</th>}</tr></thead>
+            <thead><tr><th>Name</th><th className="number">Count</th>{of !== undefined && <th className="number">{share}</th>}</tr></thead>
             <tbody>
               {counts.map(({ name, value }) => (
                 <tr key={name}>
