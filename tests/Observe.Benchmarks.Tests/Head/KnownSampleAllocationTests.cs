@@ -8,7 +8,10 @@ public sealed class KnownSampleAllocationTests
     [Fact]
     public void BytesAWrite_TenTimesTheSamples_AreNotMore()
     {
-        Assert.InRange(KnownSampleAllocation.BytesAWrite(100), 0, 256);
-        Assert.Equal(KnownSampleAllocation.BytesAWrite(100), KnownSampleAllocation.BytesAWrite(1000));
+        Assert.InRange(Least(100), 0, 256);
+        Assert.Equal(Least(100), Least(1000));
     }
+
+    /// <summary>A collection in between counts what was left of a thread's allocation context, up to 8 KiB: the least of some is exact.</summary>
+    private static long Least(int series) => Enumerable.Range(0, 5).Min(_ => KnownSampleAllocation.BytesAWrite(series));
 }
