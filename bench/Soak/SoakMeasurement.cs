@@ -39,7 +39,9 @@ internal static class SoakMeasurement
             Console.WriteLine($"- {line}");
         Console.WriteLine($"- queries asked: {run.Latencies.Queries.Sum(query => query.Count):N0}, failed: {tally.FailedQueries:N0}");
         Console.WriteLine();
-        Console.WriteLine($"Verdict: {(rows.All(row => row.IsFlat) ? "everything is flat" : "not flat: " + string.Join("; ", rows.Where(row => !row.IsFlat).Select(row => row.Title)))}; "
+        string[] growing = [.. rows.Where(row => !row.IsFlat).Select(row => row.Title)];
+        Console.WriteLine(
+            $"Verdict: {(growing.Length == 0 ? "everything is flat" : "not flat: " + string.Join("; ", growing))}; "
             + (isComplete ? "every acknowledged sample is there, none twice." : "**the counts do not agree.**"));
         Console.Error.WriteLine($"the server's last lines:\n{server.Program.LastLines}");
         return isComplete ? 0 : 1;

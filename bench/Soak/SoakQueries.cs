@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace Observe.Benchmarks.Soak;
 
 /// <summary>One of the questions that are asked every second.</summary>
+/// <param name="Name">With its size at the default rate.</param>
 /// <param name="Path">From the time in seconds.</param>
 internal sealed record SoakQuery(string Name, Func<long, string> Path);
 

@@ -16,66 +16,92 @@ internal readonly record struct SummaryRow(string Title, string Format, double F
 /// First five minutes against last five, and a verdict: a row is flat where the line of least squares over the last twenty minutes grows by
 /// no more than its bound. In shorter runs five minutes are a third of the run at most, twenty two thirds.
 /// </summary>
-internal static class SoakSummary
+internal sealed class SoakSummary
 {
     /// <summary>A checkpoint comes about every four minutes at the default rate.</summary>
-    public const double SawTooth = 240;
+    private const double SawTooth = 240;
 
     /// <summary>
     /// MiB that a new series may take: its labels (300 bytes a series here, each text once), its place in the index, its summaries and its
     /// open chunk. Series stay in memory for a day after their last sample, by design.
     /// </summary>
-    public const double MiBPerSeries = 2.0 / 1024;
+    private const double MiBPerSeries = 2.0 / 1024;
 
     private const double FiveMinutes = 300;
     private const double TwentyMinutes = 1200;
 
+    private readonly SoakRun _run;
+    private readonly double _end;
+    private readonly double _judgedFrom;
+
+    private SoakSummary(SoakRun run)
+    {
+        _run = run;
+        _end = run.Records[^1].Seconds;
+        _judgedFrom = _end - Math.Min(TwentyMinutes, _end * 2 / 3);
+    }
+
     public static IReadOnlyList<SummaryRow> Rows(SoakRun run)
     {
-        var (records, writes) = (run.Records, run.Latencies.Writes);
-        var end = records[^1].Seconds;
-        var from = end - Math.Min(TwentyMinutes, end * 2 / 3);
-        // Until then the longest range becomes longer.
-        var queriesFrom = Math.Max(from, Math.Min(SoakQueries.LongestRange.TotalSeconds, end / 2));
-        var firstSeries = records.First(record => record.Seconds >= from).Server.Series;
-        var rows = new List<SummaryRow>
-        {
+        var summary = new SoakSummary(run);
+        return [.. summary.OfServer(), .. summary.OfWrites(), .. summary.OfQueries()];
+    }
+
+    private IEnumerable<SummaryRow> OfServer()
+    {
+        var before = _run.Records.First(record => record.Seconds >= _judgedFrom).Server.Series;
+        return
+        [
             Mean("resident memory, MiB", "0", record => record.MemoryMiB, null),
-            Mean("resident memory less 2 KiB a new series, lowest of each 4 min, MiB", "0", WithoutNewSeries, 0.05, isSawTooth: true),
+            Mean("resident memory less 2 KiB a new series, lowest of each 4 min, MiB", "0", record => record.MemoryMiB - NewSeries(record), 0.05, isSawTooth: true),
             Mean("managed heap less 2 KiB a new series, lowest of each 4 min, MiB", "0", record => record.Server.HeapMiB - NewSeries(record), 0.05, isSawTooth: true),
             Mean("open file handles", "0.0", record => record.Handles, 0.02),
             Mean("threads", "0.0", record => record.Threads, 0.1),
             Mean("CPU seconds a million samples", "0.00", record => record.ProcessorPerMillion, 0.1),
             Mean("noise: cores busy with others", "0.00", record => record.Others, null),
-            Latency("write p50, ms", writes, 0.5, record => record.Writes.Median, 0.2, from),
-            Latency("write p99, ms", writes, 0.99, record => record.Writes.P99, 0.5, from),
-        };
-        for (var i = 0; i < SoakQueries.All.Count; i++)
-        {
-            var (query, name) = (i, SoakQueries.All[i].Name);
-            rows.Add(Latency($"{name}: p50, ms", run.Latencies.Queries[i], 0.5, record => record.Queries[query].Median, 0.2, queriesFrom));
-            rows.Add(Latency($"{name}: p99, ms", run.Latencies.Queries[i], 0.99, record => record.Queries[query].P99, 0.5, queriesFrom));
-        }
+        ];
 
-        return rows;
-
-        double NewSeries(SoakRecord record) => (record.Server.Series - firstSeries) * MiBPerSeries;
-        double WithoutNewSeries(SoakRecord record) => record.MemoryMiB - NewSeries(record);
-
-        SummaryRow Mean(string title, string format, Func<SoakRecord, double> of, double? bound, bool isSawTooth = false)
-            => Judged(
-                title, format, records.Where(record => IsFirst(record.Seconds, end)).Average(of), records.Where(record => IsLast(record.Seconds, end)).Average(of),
-                of, bound, from, isSawTooth);
-
-        SummaryRow Latency(string title, IReadOnlyList<TimedLatency> all, double share, Func<SoakRecord, double> of, double bound, double since)
-            => Judged(title, "0.0", Of(all.Where(item => IsFirst(item.At, end)), share), Of(all.Where(item => IsLast(item.At, end)), share), of, bound, since, false);
-
-        SummaryRow Judged(string title, string format, double first, double last, Func<SoakRecord, double> of, double? bound, double since, bool isSawTooth)
-            => new(title, format, first, last, bound is null ? null : Growth([.. records.Where(record => record.Seconds >= since).Select(record => (record.Seconds, of(record)))], isSawTooth), bound ?? 0);
+        double NewSeries(SoakRecord record) => (record.Server.Series - before) * MiBPerSeries;
     }
 
+    private IEnumerable<SummaryRow> OfWrites() => Latencies("write", _run.Latencies.Writes, record => record.Writes, _judgedFrom);
+
+    private IEnumerable<SummaryRow> OfQueries()
+    {
+        // Until then the longest range becomes longer.
+        var from = Math.Max(_judgedFrom, Math.Min(SoakQueries.LongestRange.TotalSeconds, _end / 2));
+        return SoakQueries.All.SelectMany((query, i) => Latencies($"{query.Name}:", _run.Latencies.Queries[i], record => record.Queries[i], from));
+    }
+
+    private SummaryRow Mean(string title, string format, Func<SoakRecord, double> of, double? bound, bool isSawTooth = false)
+    {
+        var growth = bound is null ? (double?)null : Growth(Judged(of, _judgedFrom), isSawTooth);
+        return new(
+            title, format, _run.Records.Where(record => IsFirst(record.Seconds)).Average(of), _run.Records.Where(record => IsLast(record.Seconds)).Average(of),
+            growth, bound ?? 0);
+    }
+
+    /// <summary>Ends of the table by all latencies of the five minutes, the line by those of each row of the record.</summary>
+    private SummaryRow[] Latencies(string name, IReadOnlyList<TimedLatency> all, Func<SoakRecord, LatencySpread> of, double from)
+    {
+        var first = LatencySpread.Of(all.Where(item => IsFirst(item.At)).Select(item => item.Milliseconds));
+        var last = LatencySpread.Of(all.Where(item => IsLast(item.At)).Select(item => item.Milliseconds));
+        return
+        [
+            new($"{name} p50, ms", "0.0", first.Median, last.Median, Growth(Judged(record => of(record).Median, from), false), 0.2),
+            new($"{name} p99, ms", "0.0", first.P99, last.P99, Growth(Judged(record => of(record).P99, from), false), 0.5),
+        ];
+    }
+
+    private (double X, double Y)[] Judged(Func<SoakRecord, double> of, double from)
+        => [.. _run.Records.Where(record => record.Seconds >= from).Select(record => (record.Seconds, of(record)))];
+
+    private bool IsFirst(double seconds) => seconds <= Math.Min(FiveMinutes, _end / 3);
+
+    private bool IsLast(double seconds) => seconds > _end - Math.Min(FiveMinutes, _end / 3);
+
     /// <summary>Share of the mean by which the line grows from the first point to the last.</summary>
-    public static double Growth(IReadOnlyList<(double X, double Y)> points, bool isSawTooth)
+    private static double Growth(IReadOnlyList<(double X, double Y)> points, bool isSawTooth)
     {
         var judged = isSawTooth ? Trend.Lowest(points, SawTooth) : points;
         var known = judged.Where(point => double.IsFinite(point.Y)).ToArray();
@@ -94,15 +120,5 @@ internal static class SoakSummary
         }
 
         return text.ToString();
-    }
-
-    private static bool IsFirst(double seconds, double end) => seconds <= Math.Min(FiveMinutes, end / 3);
-
-    private static bool IsLast(double seconds, double end) => seconds > end - Math.Min(FiveMinutes, end / 3);
-
-    private static double Of(IEnumerable<TimedLatency> latencies, double share)
-    {
-        var spread = LatencySpread.Of(latencies.Select(item => item.Milliseconds));
-        return share == 0.5 ? spread.Median : spread.P99;
     }
 }
