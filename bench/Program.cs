@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
+using Observe.Benchmarks.Soak;
 using Observe.Benchmarks.StoreTable;
 using Observe.Benchmarks.WholeProgram;
 
@@ -12,6 +13,7 @@ return args switch
     ["wake", .. var options] => await WakeMeasurement.RunAsync(options),
     ["rollups", .. var options] => await RollupMeasurement.RunAsync(options),
     ["spans", .. var options] => await SpanMeasurement.RunAsync(options),
+    ["soak", .. var options] => await SoakMeasurement.RunAsync(options),
     ["store", .. var options] => await StoreMeasurement.RunAsync(options),
     _ => Micro(args),
 };
@@ -24,6 +26,8 @@ static int Help()
         ./observe bench wake [WORKLOADS]    time from a wake call to the start of the workload's first process (default 50)
         ./observe bench rollups [SERIES]    bytes of rollups, and queries over 30 days with and without them (default 200 series)
         ./observe bench spans [SPANS]       bytes a span, spans per CPU-second in, and how long searches take (default 10,000,000 spans)
+        ./observe bench soak [--minutes N] [--rate SAMPLES_PER_SECOND] [--late-window MINUTES] [--output FOLDER]
+                                            whether anything grows under load, and all is there in the end (default 30 minutes at 50,000)
         ./observe bench store [ROUNDS] [--sets wide,long] [--servers observe,victoria-metrics,prometheus] [--small] [--seed N]
                                             the store beside its peers as a table (default 3 rounds; --small is a check in minutes)
         ./observe bench --list flat         inner loops (BenchmarkDotNet); --filter '*Name*' runs some, --filter '*' all

@@ -58,23 +58,27 @@ internal sealed class RequestEncoder
         _body.Clear();
     }
 
-    /// <summary>TimeSeries: 0A LENGTH {label messages, samples}; Sample: 12 10 {09 VALUE 10 TIME}, because times of our age have six bytes.</summary>
     private void Write(int block, int target, int series)
+        => WriteEntry(
+            _body, _labels[(target * SeriesLayout.Count) + series], _values.AsSpan(series * _shape.SamplesPerEntry, _shape.SamplesPerEntry),
+            _start + _targets[target].ScrapeOffset + ((long)block * _shape.SamplesPerEntry * LoadShape.Interval));
+
+    /// <summary>TimeSeries: 0A LENGTH {label messages, samples}; Sample: 12 10 {09 VALUE 10 TIME}, because times of our age have six bytes.</summary>
+    /// <param name="time">Of the first value, ms; the others follow at the interval of the shapes.</param>
+    public static void WriteEntry(ByteWriter body, ReadOnlySpan<byte> labels, ReadOnlySpan<double> values, long time)
     {
         const int SampleLength = 1 + 8 + 1 + 6;
-        var labels = _labels[(target * SeriesLayout.Count) + series];
-        _body.Byte(0x0A);
-        _body.Varint((ulong)(labels.Length + (_shape.SamplesPerEntry * (2 + SampleLength))));
-        _body.Bytes(labels);
-        var time = _start + _targets[target].ScrapeOffset + ((long)block * _shape.SamplesPerEntry * LoadShape.Interval);
-        foreach (var value in _values.AsSpan(series * _shape.SamplesPerEntry, _shape.SamplesPerEntry))
+        body.Byte(0x0A);
+        body.Varint((ulong)(labels.Length + (values.Length * (2 + SampleLength))));
+        body.Bytes(labels);
+        foreach (var value in values)
         {
-            _body.Byte(0x12);
-            _body.Byte(SampleLength);
-            _body.Byte(0x09);
-            _body.Double(value);
-            _body.Byte(0x10);
-            _body.Varint((ulong)time);
+            body.Byte(0x12);
+            body.Byte(SampleLength);
+            body.Byte(0x09);
+            body.Double(value);
+            body.Byte(0x10);
+            body.Varint((ulong)time);
             time += LoadShape.Interval;
         }
     }

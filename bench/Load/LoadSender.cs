@@ -44,7 +44,7 @@ internal sealed class LoadSender(EncodedLoad load, Uri server)
                 tally.Send(connection, request);
                 try
                 {
-                    if (await PostAsync(client, load.Read(request), cancellationToken) is { } refusal)
+                    if (await PostAsync(client, server, load.Read(request), null, cancellationToken) is { } refusal)
                     {
                         tally.Refuse(request, refusal);
                         continue;
@@ -61,8 +61,9 @@ internal sealed class LoadSender(EncodedLoad load, Uri server)
         }
     }
 
+    /// <param name="onLater">Is told each "later".</param>
     /// <returns>Null where it was acknowledged, else what the server said.</returns>
-    private async Task<string?> PostAsync(HttpClient client, byte[] body, CancellationToken cancellationToken)
+    public static async Task<string?> PostAsync(HttpClient client, Uri server, byte[] body, Action? onLater, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -75,6 +76,7 @@ internal sealed class LoadSender(EncodedLoad load, Uri server)
                 return null;
             if (attempt == MaxAttempts || (answer.StatusCode < HttpStatusCode.InternalServerError && answer.StatusCode != HttpStatusCode.TooManyRequests))
                 return $"{(int)answer.StatusCode}: {(await answer.Content.ReadAsStringAsync(cancellationToken)).Trim()}";
+            onLater?.Invoke();
             await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }
     }

@@ -68,11 +68,13 @@ internal sealed class RunningProgram : IAsyncDisposable
         return program;
     }
 
+    /// <summary>Files, sockets and whatever else it holds open.</summary>
+    public int OpenHandles => Directory.GetFiles($"/proc/{_process.Id}/fd").Length;
+
+    public int Threads => (int)Status("Threads");
+
     /// <summary>A line of /proc/PID/status in MiB: VmRSS now, VmHWM at most.</summary>
-    public double MemoryMiB(string field)
-        => long.Parse(
-            File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(field + ":", StringComparison.Ordinal))
-                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024.0;
+    public double MemoryMiB(string field) => Status(field) / 1024.0;
 
     /// <summary>SIGKILL, to it and what it started.</summary>
     public void Kill() => _process.Kill(entireProcessTree: true);
@@ -86,6 +88,11 @@ internal sealed class RunningProgram : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
+
+    private long Status(string field)
+        => long.Parse(
+            File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(field + ":", StringComparison.Ordinal))
+                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
 
     private void OnExit(object? sender, EventArgs arguments) => Kill();
 
