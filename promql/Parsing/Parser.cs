@@ -1,7 +1,9 @@
+using Observe.PromQL.Functions;
 using Observe.PromQL.Lexing;
 using Observe.PromQL.Syntax;
+using Observe.PromQL.Types;
 using Observe.Store.Metrics;
-using ValueType = Observe.PromQL.Syntax.ValueType;
+using ValueType = Observe.PromQL.Types.ValueType;
 
 namespace Observe.PromQL.Parsing;
 
@@ -19,13 +21,16 @@ internal sealed partial class Parser
 
     private static readonly string[][] Levels =
     [
-        ["or"], ["and", "unless"], ["==", "!=", ">", "<", ">=", "<="], ["+", "-"], ["*", "/", "%", "atan2"],
+        ["or"], ["and", "unless"], ["==", "!=", ">", "<", ">=", "<=", "</", ">/"], ["+", "-"], ["*", "/", "%", "atan2"],
     ];
 
     private readonly List<Token> _tokens;
     private int _at;
     private int _depth;
     private int _operators;
+
+    /// <summary>The second argument of <c>info</c> chooses among labels and may let all through.</summary>
+    private bool _mayMatchAll;
 
     private Parser(List<Token> tokens) => _tokens = tokens;
 
@@ -79,7 +84,7 @@ internal sealed partial class Parser
             _at++;
             var operand = ParseUnary();
             if (operand.Type is not (ValueType.Scalar or ValueType.Vector))
-                throw new ParseException($"unary expression only allowed on expressions of type scalar or instant vector, got {Name(operand.Type)}", token.Start);
+                throw new ParseException($"unary expression only allowed on expressions of type scalar or instant vector, got {ValueTypeNames.Of(operand.Type)}", token.Start);
             result = operand is NumberLiteral number
                 ? new NumberLiteral(token.Is("-") ? -number.Value : number.Value, token.Start)
                 : new Unary(token.Is("-"), operand, token.Start);
@@ -151,27 +156,31 @@ internal sealed partial class Parser
         }
 
         _at++;
-        var arguments = ParseArguments();
-        if (arguments.Count < function.MinArguments || arguments.Count > function.MaxArguments)
+        var arguments = ParseArguments(isInfo: function.Name == "info");
+        var signature = function.Signature;
+        if (arguments.Count < signature.MinArguments || arguments.Count > signature.MaxArguments)
         {
-            var (words, count) = function.MaxArguments is not { } most ? ("at least", function.MinArguments)
-                : function.MinArguments == most ? ("", most)
-                : arguments.Count < function.MinArguments ? ("at least", function.MinArguments) : ("at most", most);
-            throw new ParseException($"expected {words}{(words.Length > 0 ? " " : "")}{count} argument(s) in call to \"{name.Text}\", got {arguments.Count}", name.Start);
+            var (words, count) = signature.MaxArguments is not { } most ? ("at least ", signature.MinArguments)
+                : signature.MinArguments == most ? ("", most)
+                : arguments.Count < signature.MinArguments ? ("at least ", signature.MinArguments) : ("at most ", most);
+            throw new ParseException($"expected {words}{count} argument(s) in call to \"{name.Text}\", got {arguments.Count}", name.Start);
         }
 
         for (var i = 0; i < arguments.Count; i++)
-            Require(arguments[i], function.ArgumentType(i), $"call to function \"{name.Text}\"");
+            Require(arguments[i], signature.ArgumentType(i), $"call to function \"{name.Text}\"");
         return new Call(function, arguments, name.Start);
     }
 
-    private List<Expression> ParseArguments()
+    private List<Expression> ParseArguments(bool isInfo = false)
     {
         Expect(TokenKind.LeftParenthesis, "`(`");
         var arguments = new List<Expression>();
         while (Current.Kind != TokenKind.RightParenthesis)
         {
+            var before = _mayMatchAll;
+            _mayMatchAll = isInfo && arguments.Count == 1;
             arguments.Add(ParseBinary(0));
+            _mayMatchAll = before;
             if (Current.Kind != TokenKind.RightParenthesis)
                 Expect(TokenKind.Comma, "`,` or `)`");
         }
@@ -250,14 +259,6 @@ internal sealed partial class Parser
     private static void Require(Expression argument, ValueType type, string where)
     {
         if (argument.Type != type)
-            throw new ParseException($"expected type {Name(type)} in {where}, got {Name(argument.Type)}", argument.Start);
+            throw new ParseException($"expected type {ValueTypeNames.Of(type)} in {where}, got {ValueTypeNames.Of(argument.Type)}", argument.Start);
     }
-
-    private static string Name(ValueType type) => type switch
-    {
-        ValueType.Scalar => "scalar",
-        ValueType.Vector => "instant vector",
-        ValueType.Matrix => "range vector",
-        _ => "string",
-    };
 }

@@ -135,8 +135,8 @@ public sealed class QueryEngineTests : IDisposable
     [InlineData("requests_total", null)]
     [InlineData("count_over_time(vector(1)[8m:1s])", null)]
     [InlineData("count_over_time(vector(1)[1d:1s])", TooMany)]
-    // Two series a step.
-    [InlineData("count_over_time(requests_total{job=\"a\"}[2m:250ms])", TooMany)]
+    // The column of one series and the samples of its window; the other series comes after it.
+    [InlineData("count_over_time(requests_total{job=\"a\"}[4m:250ms])", TooMany)]
     // Series that do not exist: their steps are kept all the same.
     [InlineData("count_over_time(none[1d:1s])", TooMany)]
     [InlineData("max_over_time(rate({__name__=~\".+\"}[1d:1ms])[30d:1ms])", TooMany)]

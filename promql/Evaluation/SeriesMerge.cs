@@ -1,0 +1,50 @@
+using Observe.Store.Metrics;
+
+namespace Observe.PromQL.Evaluation;
+
+/// <summary>Series that came to have the same labels become one, as long as no two have a value at one step.</summary>
+internal static class SeriesMerge
+{
+    public const string Duplicate = "vector cannot contain metrics with the same labelset";
+
+    /// <exception cref="EvaluationException">Two have a value at one step.</exception>
+    public static IReadOnlyList<StepSeries> Merge(QueryContext context, IEnumerable<StepSeries> series, string duplicate = Duplicate)
+    {
+        var merged = new List<StepSeries>();
+        var known = new Dictionary<LabelSet, StepSeries>();
+        foreach (var item in series)
+        {
+            if (known.TryAdd(item.Labels, item))
+            {
+                merged.Add(item);
+                continue;
+            }
+
+            Overlay(known[item.Labels], item, duplicate);
+            context.Release(item);
+        }
+
+        return merged;
+    }
+
+    /// <summary>The names that are to go, go.</summary>
+    public static IReadOnlyList<StepSeries> WithoutDroppedNames(QueryContext context, IEnumerable<StepSeries> series)
+        => Merge(context, series.Select(item =>
+        {
+            if (item.DropsName)
+                item.Labels = MetricNames.Without(item.Labels);
+            return item;
+        }));
+
+    private static void Overlay(StepSeries onto, StepSeries other, string duplicate)
+    {
+        for (var i = 0; i < other.Values.Length; i++)
+        {
+            if (!other.Has(i))
+                continue;
+            if (onto.Has(i))
+                throw new EvaluationException(duplicate);
+            onto.Set(i, other[i]);
+        }
+    }
+}
