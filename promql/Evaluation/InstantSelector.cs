@@ -12,6 +12,9 @@ internal static class InstantSelector
         Value,
         Time,
         StartTime,
+
+        /// <summary>The time, of a float: a histogram says nothing of its labels.</summary>
+        InfoTime,
     }
 
     public static IEnumerable<StepSeries> Evaluate(QueryContext context, VectorSelector selector, Steps steps, Part part = Part.Value)
@@ -65,6 +68,11 @@ internal static class InstantSelector
             case Part.Time:
                 column.Set(step, sample.Time / 1000.0);
                 break;
+            case Part.InfoTime:
+                if (sample.IsHistogram)
+                    throw new EvaluationException("info samples should be floats");
+                column.Set(step, sample.Time / 1000.0);
+                break;
             case Part.StartTime:
                 if (sample.StartTime != 0)
                     column.Set(step, sample.StartTime / 1000.0);
@@ -88,14 +96,14 @@ internal static class InstantSelector
         for (var i = 0; i < steps.Count; i++)
         {
             var at = context.Times.Shift(selector.Shift, steps[i]);
-            while (from < times.Length && (times[from] <= at - lookback || Staleness.IsMarker(values[from])))
+            while (from < times.Length && times[from] <= at - lookback)
                 from++;
             while (after < times.Length && times[after] < at)
                 after++;
-            var hasNext = after < times.Length && times[after] <= at + lookback && !Staleness.IsMarker(values[after]);
+            var hasNext = after < times.Length && times[after] <= at + lookback;
             if (hasNext && times[after] == at)
                 column.Set(i, values[after]);
-            else if (after > from && !Staleness.IsMarker(values[after - 1]))
+            else if (after > from)
                 column.Set(i, hasNext ? ExtendedRange.Interpolate(times[after - 1], values[after - 1], times[after], values[after], at) : values[after - 1]);
         }
 

@@ -81,7 +81,8 @@ internal sealed partial class Parser
     private DurationExpression ParseDurationCall(Token name)
     {
         var lower = name.Text.ToLowerInvariant();
-        if (lower is not ("step" or "range" or "min_of" or "max_of"))
+        // Before 3.14 the two were called min and max here.
+        if (lower is not ("step" or "range" or "min_of" or "max_of" or "min" or "max"))
             throw Unexpected("a duration");
         _at++;
         Expect(TokenKind.LeftParenthesis, "`(`");
@@ -95,7 +96,7 @@ internal sealed partial class Parser
             Enter();
             var left = ParseDurationSum(0);
             Expect(TokenKind.Comma, "`,`");
-            call = new DurationExtreme(lower == "max_of", left, ParseDurationSum(0), name.Start);
+            call = new DurationExtreme(lower is "max_of" or "max", left, ParseDurationSum(0), name.Start);
             _depth--;
         }
 

@@ -171,6 +171,7 @@ internal sealed partial class Parser
     private Expression ParseExtension(Expression expression, Extension extension)
     {
         var word = Current;
+        RequireExperimental($"modifier \"{word.Text.ToLowerInvariant()}\"", word.Start);
         _at++;
         var selector = expression as VectorSelector ?? (expression as MatrixSelector)?.Selector
             ?? throw new ParseException(
@@ -239,6 +240,7 @@ internal sealed partial class Parser
         {
             if (matching.Cardinality == MatchCardinality.ManyToMany)
                 throw new ParseException($"filling in missing series not allowed for set operators (\"{sign}\")", keyword.Start);
+            RequireExperimental($"modifier \"{keyword.Text.ToLowerInvariant()}\"", keyword.Start);
             _at += 2;
             var isNegative = Current.Is("-");
             if (isNegative || Current.Is("+"))

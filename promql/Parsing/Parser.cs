@@ -25,6 +25,7 @@ internal sealed partial class Parser
     ];
 
     private readonly List<Token> _tokens;
+    private readonly bool _allowsExperimental;
     private int _at;
     private int _depth;
     private int _operators;
@@ -32,14 +33,16 @@ internal sealed partial class Parser
     /// <summary>The second argument of <c>info</c> chooses among labels and may let all through.</summary>
     private bool _mayMatchAll;
 
-    private Parser(List<Token> tokens) => _tokens = tokens;
+    private Parser(List<Token> tokens, bool allowsExperimental) => (_tokens, _allowsExperimental) = (tokens, allowsExperimental);
 
     private Token Current => _tokens[_at];
 
+    /// <param name="expression">PromQL.</param>
+    /// <param name="allowsExperimental">Whether what is experimental in Prometheus is known.</param>
     /// <exception cref="ParseException">The expression cannot be read.</exception>
-    public static Expression Parse(string expression)
+    public static Expression Parse(string expression, bool allowsExperimental = true)
     {
-        var parser = new Parser(Lexer.Tokenize(expression));
+        var parser = new Parser(Lexer.Tokenize(expression), allowsExperimental);
         if (parser.Current.Kind == TokenKind.End)
             throw new ParseException("no expression found in input", 0);
         var result = parser.ParseBinary(0);
@@ -155,6 +158,8 @@ internal sealed partial class Parser
             throw new ParseException($"unknown function with name \"{name.Text}\"{(hint is null ? "" : $", did you mean \"{hint}\"?")}", name.Start);
         }
 
+        if (function.IsExperimental)
+            RequireExperimental($"function \"{name.Text}\"", name.Start);
         _at++;
         var arguments = ParseArguments(isInfo: function.Name == "info");
         var signature = function.Signature;
@@ -192,6 +197,8 @@ internal sealed partial class Parser
     private Aggregation ParseAggregation(string name)
     {
         var start = Current.Start;
+        if (name is "limitk" or "limit_ratio")
+            RequireExperimental($"aggregation \"{name}\"", start);
         _at++;
         var grouping = ParseGrouping();
         var arguments = ParseArguments();
@@ -240,6 +247,12 @@ internal sealed partial class Parser
 
     private string? OperatorAt(string[] signs)
         => signs.FirstOrDefault(sign => char.IsAsciiLetter(sign[0]) ? Current.IsKeyword(sign) : Current.Is(sign));
+
+    private void RequireExperimental(string what, int start)
+    {
+        if (!_allowsExperimental)
+            throw new ParseException($"{what} is experimental and not enabled: query.experimental enables it", start);
+    }
 
     private void Enter()
     {

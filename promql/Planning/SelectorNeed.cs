@@ -33,7 +33,7 @@ internal sealed record SelectorNeed(VectorSelector Selector, long From, long To,
                 var need = Reach(selector, times, start, end, times.Lookback, false);
                 needs.Add(selector.Extension == Extension.None
                     ? need with { IsNewest = start == end }
-                    : need with { To = need.To + times.Lookback });
+                    : need with { To = need.To + times.Lookback, IsRange = true });
                 break;
             case MatrixSelector matrix:
                 needs.Add(Reach(matrix, times, start, end));

@@ -51,7 +51,7 @@ internal sealed class QueryEngine(
         using var timer = time.CreateTimer(_ => stop.Cancel(), null, limit, Timeout.InfiniteTimeSpan);
         try
         {
-            var parsed = Parser.Parse(expression);
+            var parsed = Parser.Parse(expression, options.Value.Experimental);
             if (isRange && parsed.Type is not (ValueType.Vector or ValueType.Scalar))
                 return QueryResult.Failed(QueryErrorType.BadData, $"invalid expression type \"{TypeName(parsed.Type)}\" for range query, must be Scalar or instant Vector");
             await _running.WaitAsync(stop.Token);

@@ -53,7 +53,7 @@ internal sealed class InfoFunction
     private IEnumerable<StepSeries> Enrich()
     {
         var selector = (VectorSelector)_call.Argument(1);
-        foreach (var info in InstantSelector.Evaluate(_call.Context, selector, _call.Steps, InstantSelector.Part.Time))
+        foreach (var info in InstantSelector.Evaluate(_call.Context, selector, _call.Steps, InstantSelector.Part.InfoTime))
         {
             var key = (MetricNames.Of(info.Labels), MatchKey.Keep(info.Labels, Identifying));
             if (!_infos.TryGetValue(key, out var series))
