@@ -11,16 +11,17 @@ internal static class SeriesMerge
     public static IReadOnlyList<StepSeries> Merge(QueryContext context, IEnumerable<StepSeries> series, string duplicate = Duplicate)
     {
         var merged = new List<StepSeries>();
-        var known = new Dictionary<LabelSet, StepSeries>();
+        // A series whose name goes in the end is another one than that whose name stays.
+        var known = new Dictionary<(LabelSet Labels, bool DropsName), StepSeries>();
         foreach (var item in series)
         {
-            if (known.TryAdd(item.Labels, item))
+            if (known.TryAdd((item.Labels, item.DropsName), item))
             {
                 merged.Add(item);
                 continue;
             }
 
-            Overlay(known[item.Labels], item, duplicate);
+            Overlay(known[(item.Labels, item.DropsName)], item, duplicate);
             context.Release(item);
         }
 
@@ -32,7 +33,7 @@ internal static class SeriesMerge
         => Merge(context, series.Select(item =>
         {
             if (item.DropsName)
-                item.Labels = MetricNames.Without(item.Labels);
+                (item.Labels, item.DropsName) = (MetricNames.Without(item.Labels), false);
             return item;
         }));
 

@@ -14,7 +14,7 @@ internal sealed class VectorMatcher
     private readonly Steps _steps;
     private readonly ElementOperator _operator;
     private readonly bool _isSwapped;
-    private readonly Dictionary<LabelSet, StepSeries> _results = [];
+    private readonly Dictionary<(LabelSet Labels, bool DropsName), StepSeries> _results = [];
     private (StepSeries Many, StepSeries One)? _lastPair;
     private StepSeries? _lastResult;
 
@@ -138,12 +138,9 @@ internal sealed class VectorMatcher
         if (_lastPair is { } last && ReferenceEquals(last.Many, many) && ReferenceEquals(last.One, one))
             return _lastResult!;
         var labels = ResultLabels(many.Labels, one.Labels);
-        if (!_results.TryGetValue(labels, out var result))
-        {
-            _results[labels] = result = new StepSeries(labels, _context.NewColumn(_steps.Count)) { DropsName = _binary.ReturnsBool };
-        }
-
-        result.DropsName |= many.DropsName && !_binary.ChangesQuantity;
+        var dropsName = _binary.ReturnsBool || (many.DropsName && !_binary.ChangesQuantity);
+        if (!_results.TryGetValue((labels, dropsName), out var result))
+            _results[(labels, dropsName)] = result = new StepSeries(labels, _context.NewColumn(_steps.Count)) { DropsName = dropsName };
         (_lastPair, _lastResult) = ((many, one), result);
         return result;
     }

@@ -22,9 +22,19 @@ internal static class SortFunctions
 
     private static IEnumerable<StepSeries> ByValue(FunctionCall call, Func<IEnumerable<StepSeries>, IEnumerable<StepSeries>> order)
     {
-        if (call.Steps.Count > 1)
-            return call.Vector(0);
-        return [.. order(call.Vector(0).Where(series => series.HistogramAt(0) is null))];
+        var floats = call.Vector(0).Where(series => HasFloats(call, series));
+        return call.Steps.Count > 1 ? floats : [.. order(floats)];
+    }
+
+    private static bool HasFloats(FunctionCall call, StepSeries series)
+    {
+        for (var i = 0; i < call.Steps.Count; i++)
+        {
+            if (series.HistogramAt(i) is not null)
+                series.Remove(i);
+        }
+
+        return call.Keeps(series);
     }
 
     private static Comparer<StepSeries> Comparer(FunctionCall call)
