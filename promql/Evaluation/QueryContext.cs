@@ -4,11 +4,14 @@ namespace Observe.PromQL.Evaluation;
 
 /// <summary>What all nodes of one query share.</summary>
 internal sealed class QueryContext(
-    QueryTimes times, bool isRange, Selections selections, SampleBudget budget, Annotations annotations, CancellationToken cancellationToken)
+    QueryTimes times, bool isRange, bool usesStartTimes, Selections selections, SampleBudget budget, Annotations annotations, CancellationToken cancellationToken)
 {
     public QueryTimes Times => times;
 
     public bool IsRange => isRange;
+
+    /// <summary>Whether counters heed when they began.</summary>
+    public bool UsesStartTimes => usesStartTimes;
 
     public Selections Selections => selections;
 

@@ -70,6 +70,8 @@ internal readonly ref struct RangeWindow(RangeSeries series, int from, int to, l
         }
     }
 
+    public bool HasStartTimes => !series.Samples.StartTimes.IsEmpty;
+
     /// <summary>When the counter of a sample began, ms; 0 where that is not known.</summary>
     public long StartTimeAt(int index) => series.Samples.StartTimes.IsEmpty ? 0 : series.Samples.StartTimes[from + index];
 

@@ -95,7 +95,7 @@ internal sealed class QueryEngine(
         var needs = SelectorNeed.Of(expression, times);
         try
         {
-            return await EvaluateAsync(tenant, text, expression, needs, times, isRange, usesSummaries: true, cancellationToken);
+            return await EvaluateAsync(tenant, text, expression, needs, times, isRange, usesSummaries: !options.Value.StartTimestamps, cancellationToken);
         }
         catch (SummariesInsufficientException)
         {
@@ -109,7 +109,8 @@ internal sealed class QueryEngine(
     {
         using var selections = await Selections.ReadAsync(expression, needs, reader, tenant, usesSummaries, cancellationToken);
         var annotations = new Annotations(text);
-        var context = new QueryContext(times, isRange, selections, new SampleBudget(options.Value.MaxSamples), annotations, cancellationToken);
+        var context = new QueryContext(
+            times, isRange, options.Value.StartTimestamps, selections, new SampleBudget(options.Value.MaxSamples), annotations, cancellationToken);
         try
         {
             var value = QueryAnswer.Of(new Evaluator(context), expression);

@@ -25,4 +25,7 @@ public sealed class QueryOptions
 
     [Setting("Whether functions, aggregations and modifiers that Prometheus calls experimental may be used.")]
     public bool Experimental { get; set; } = true;
+
+    [Setting("Whether rate, increase, irate and resets heed when a counter began, where its samples say so; rollups do not serve them then.")]
+    public bool StartTimestamps { get; set; }
 }

@@ -29,7 +29,8 @@ internal static class InstantRates
             return Computed.None;
         }
 
-        var growth = isRate && last.Value < before.Value ? last.Value : last.Value - before.Value;
+        var isReset = last.Value < before.Value || (call.UsesStartTimes && StartedCounter.BeganAfter(window, window.Count - 1));
+        var growth = isRate && isReset ? last.Value : last.Value - before.Value;
         return Computed.Of(isRate ? growth / seconds : growth);
     }
 

@@ -22,6 +22,9 @@ internal sealed class RangeCall(FunctionCall call, Expression range)
     /// <summary>The n-th scalar among the arguments, at this step.</summary>
     public double Scalar(int index) => _scalars[index][Step];
 
+    /// <summary>Whether a counter heeds when it began.</summary>
+    public bool UsesStartTimes => call.Context.UsesStartTimes;
+
     public bool HasScalars => _scalars.Length > 0;
 
     public void Warn(string text) => call.Annotations.Warn(text, range);

@@ -45,7 +45,7 @@ internal static class Rates
     {
         var histograms = window.HistogramCount;
         if (histograms == 0)
-            return OfFloats(window, isCounter, isRate);
+            return isCounter && call.UsesStartTimes && window.HasStartTimes ? OfStarted(window, isRate) : OfFloats(window, isCounter, isRate);
         if (histograms < window.Count)
         {
             call.Warn(AnnotationTexts.MixedFloatsHistograms(MetricNames.Of(window.Labels)));
@@ -57,6 +57,16 @@ internal static class Rates
         var factor = Factor(
             new Sampled(window.Count, window.Times[0], window.Times[^1]), window.Start, window.End, isCounter, window.HistogramAt(0)!.Count, growth.Count);
         return Computed.Of(HistogramArithmetic.Scale(growth, isRate ? factor / window.Seconds : factor));
+    }
+
+    private static Computed OfStarted(in RangeWindow window, bool isRate)
+    {
+        var counter = StartedCounter.Of(window);
+        if (counter.Count < 2)
+            return Computed.None;
+        var factor = Factor(
+            new Sampled(counter.Count, counter.FirstTime, window.Times[^1]), window.Start, window.End, isCounter: true, counter.First, counter.Growth);
+        return Computed.Of(counter.Growth * (isRate ? factor / window.Seconds : factor));
     }
 
     private static double Factor(in Sampled samples, long start, long end, bool isCounter, double first, double growth)

@@ -164,7 +164,7 @@ internal sealed class ScriptRun : IDisposable
 
     private QueryResult Run(string expression, long start, long end, long? step)
     {
-        _engine ??= new QueryEngine(_store.Store, Options.Create(new QueryOptions()), TimeProvider.System, _telemetry);
+        _engine ??= new QueryEngine(_store.Store, Options.Create(new QueryOptions { StartTimestamps = true }), TimeProvider.System, _telemetry);
         return _engine.RunAsync(TenantId.Default, expression, start, end, step, null, null, CancellationToken.None).AsTask().GetAwaiter().GetResult();
     }
 }
