@@ -81,11 +81,12 @@ internal readonly ref struct RangeWindow(RangeSeries series, int from, int to, l
         get
         {
             var correction = 0.0;
-            foreach (var reset in series.CounterResets)
-            {
-                if (reset > from && reset < to)
-                    correction += series.Samples.Values[reset - 1];
-            }
+            var resets = series.CounterResets;
+            if (resets.IsEmpty)
+                return correction;
+            var first = resets.BinarySearch(from + 1);
+            for (var i = first < 0 ? ~first : first; i < resets.Length && resets[i] < to; i++)
+                correction += series.Samples.Values[resets[i] - 1];
 
             return correction;
         }

@@ -12,7 +12,9 @@ internal sealed class SampleBudget(long limit)
         if (samples > limit - _held)
         {
             throw new EvaluationException(
-                $"query processing would load too many samples into memory in query execution: more than {limit} (query.maxSamples)");
+                "query processing would load too many samples into memory in query execution: "
+                + $"more than {limit} (query.maxSamples), at least {(samples > long.MaxValue - _held ? long.MaxValue : _held + samples)}. "
+                + "Ask for fewer series, a shorter range or a longer step");
         }
 
         _held += samples;

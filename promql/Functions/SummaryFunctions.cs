@@ -30,6 +30,7 @@ internal static class SummaryFunctions
     {
         for (var i = 0; i < call.Steps.Count; i++)
         {
+            call.Context.CancellationToken.ThrowIfCancellationRequested();
             var end = call.Context.Times.Shift(range.Shift, call.Steps[i]);
             var total = SummarizedWindow.Total(series.Samples, series.Summaries, end - range.Range, end);
             if (total.Count > 0)

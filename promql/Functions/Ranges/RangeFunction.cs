@@ -86,6 +86,9 @@ internal static class RangeFunction
 
             if (to == from)
                 continue;
+            // A window may be of a million samples: those of many steps are to be given up within milliseconds.
+            if (i % 64 == 0 || to - from > 10_000)
+                call.Context.CancellationToken.ThrowIfCancellationRequested();
             rangeCall.Step = i;
             var computed = function(new RangeWindow(series, from, to, start, end), rangeCall);
             if (!computed.IsNone)

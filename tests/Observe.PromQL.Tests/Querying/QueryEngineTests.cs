@@ -10,7 +10,7 @@ namespace Observe.PromQL.Tests.Querying;
 public sealed class QueryEngineTests : IDisposable
 {
     private const string TooMany
-        = "query processing would load too many samples into memory in query execution: more than 1000 (query.maxSamples)";
+        = "query processing would load too many samples into memory in query execution: more than 1000 (query.maxSamples), at least ";
 
     private readonly MemoryMetricStore _store = new();
     private readonly QueryTelemetry _telemetry = new();
@@ -146,7 +146,7 @@ public sealed class QueryEngineTests : IDisposable
         using var engine = new QueryEngine(
             _store, Options.Create(new QueryOptions { MaxSamples = 1000 }), TimeProvider.System, _telemetry);
 
-        Assert.Equal(error, (await engine.InstantAsync(TenantId.Default, expression, 120_000, default)).Error?.Message);
+        AssertStarts(error, (await engine.InstantAsync(TenantId.Default, expression, 120_000, default)).Error?.Message);
     }
 
     [Fact]
@@ -156,7 +156,9 @@ public sealed class QueryEngineTests : IDisposable
             _store, Options.Create(new QueryOptions { MaxSamples = 1000 }), TimeProvider.System, _telemetry);
 
         Assert.Null((await engine.RangeAsync(TenantId.Default, "vector(1)", 1, 1000, 1, default)).Error);
-        Assert.Equal(TooMany, (await engine.RangeAsync(TenantId.Default, "vector(1)", 0, 1000, 1, default)).Error!.Message);
+        Assert.Equal(
+            TooMany + "1001. Ask for fewer series, a shorter range or a longer step",
+            (await engine.RangeAsync(TenantId.Default, "vector(1)", 0, 1000, 1, default)).Error!.Message);
     }
 
     [Fact]
@@ -192,6 +194,9 @@ public sealed class QueryEngineTests : IDisposable
         _engine.Dispose();
         _telemetry.Dispose();
     }
+
+    private static void AssertStarts(string? expected, string? actual)
+        => Assert.Equal(expected, expected is null || actual is null ? actual : actual[..Math.Min(actual.Length, expected.Length)]);
 
     private ValueTask<QueryResult> InstantAsync(string expression, long time = 120_000)
         => _engine.InstantAsync(TenantId.Default, expression, time, CancellationToken.None);
