@@ -4,7 +4,7 @@ namespace Observe.PromQL.Evaluation;
 
 /// <summary>
 /// What there is to say of an answer: warnings where it may be wrong, infos where it may surprise. Each text once, with the place in the
-/// expression. Not thread-safe.
+/// expression. Thread-safe.
 /// </summary>
 internal sealed class Annotations(string expression)
 {
@@ -14,6 +14,7 @@ internal sealed class Annotations(string expression)
     private readonly HashSet<string> _warnings = new(StringComparer.Ordinal);
     private readonly HashSet<string> _infos = new(StringComparer.Ordinal);
     private readonly Dictionary<int, string> _positions = [];
+    private readonly Lock _lock = new();
 
     public IReadOnlyList<string> Warnings => [.. _warnings];
 
@@ -21,18 +22,21 @@ internal sealed class Annotations(string expression)
 
     public void Warn(string text, Expression at) => Warn(text, at.Start);
 
-    public void Warn(string text, int at) => Add(_warnings, $"PromQL warning: {text} ({PositionOf(at)})");
+    public void Warn(string text, int at) => Add(_warnings, $"PromQL warning: {text}", at);
 
     public void Inform(string text, Expression at) => Inform(text, at.Start);
 
-    public void Inform(string text, int at) => Add(_infos, $"PromQL info: {text} ({PositionOf(at)})");
+    public void Inform(string text, int at) => Add(_infos, $"PromQL info: {text}", at);
 
-    private static void Add(HashSet<string> texts, string text)
+    private void Add(HashSet<string> texts, string text, int at)
     {
-        if (texts.Count < MaxTexts)
-            texts.Add(text);
+        lock (_lock)
+        {
+            if (texts.Count < MaxTexts)
+                texts.Add($"{text} ({PositionOf_NeedsLock(at)})");
+        }
     }
 
-    private string PositionOf(int at)
+    private string PositionOf_NeedsLock(int at)
         => _positions.TryGetValue(at, out var known) ? known : _positions[at] = new Parsing.ParseException("", at).PositionIn(expression);
 }

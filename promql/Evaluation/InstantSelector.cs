@@ -21,16 +21,9 @@ internal static class InstantSelector
     {
         if (selector.Extension == Extension.Anchored)
             throw new EvaluationException("anchored modifier can only be used with range vector selectors");
-        foreach (var series in new SelectorReader(context, selector).Series())
-        {
-            var column = selector.Extension == Extension.Smoothed
-                ? Smoothed(context, selector, series, steps)
-                : Newest(context, selector, series, steps, part);
-            if (column.IsEmpty())
-                context.Release(column);
-            else
-                yield return column;
-        }
+        return SeriesEvaluation.Over(context, selector, () => series => context.Kept(selector.Extension == Extension.Smoothed
+            ? Smoothed(context, selector, series, steps)
+            : Newest(context, selector, series, steps, part)));
     }
 
     private static StepSeries Newest(QueryContext context, VectorSelector selector, RangeSeries series, Steps steps, Part part)

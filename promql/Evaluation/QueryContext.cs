@@ -33,4 +33,13 @@ internal sealed class QueryContext(
 
     /// <summary>A series that nobody reads any more.</summary>
     public void Release(StepSeries series) => budget.Return(series.Values.Length);
+
+    /// <summary>The series where it has any value; else it is released.</summary>
+    public StepSeries? Kept(StepSeries series)
+    {
+        if (!series.IsEmpty())
+            return series;
+        Release(series);
+        return null;
+    }
 }

@@ -24,12 +24,31 @@ internal sealed class SelectorReader(QueryContext context, VectorSelector select
             var series = Read(selected);
             if (series.Samples.Count == 0 && series.Summaries is null)
                 continue;
-            var held = series.Samples.Count + (SamplesASummary * (series.Summaries?.Length ?? 0));
-            context.Budget.Take(held);
-            context.Selections.SampleCount += series.Samples.Count + (series.Summaries?.Length ?? 0);
+            var held = Hold(series);
             yield return series;
             context.Budget.Return(held);
         }
+    }
+
+    /// <summary>What a function makes of one series, whose samples are held meanwhile; null where it has none.</summary>
+    public StepSeries? Evaluate(SelectedSeries selected, Func<RangeSeries, StepSeries?> function)
+    {
+        context.CancellationToken.ThrowIfCancellationRequested();
+        var series = Read(selected);
+        if (series.Samples.Count == 0 && series.Summaries is null)
+            return null;
+        var held = Hold(series);
+        var result = function(series);
+        context.Budget.Return(held);
+        return result;
+    }
+
+    private long Hold(RangeSeries series)
+    {
+        var held = series.Samples.Count + (SamplesASummary * (series.Summaries?.Length ?? 0));
+        context.Budget.Take(held);
+        context.Selections.CountRead(series.Samples.Count + (series.Summaries?.Length ?? 0));
+        return held;
     }
 
     private RangeSeries Read(SelectedSeries selected)

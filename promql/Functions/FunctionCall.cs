@@ -30,12 +30,6 @@ internal sealed record FunctionCall(Evaluator Evaluator, Call Call, Steps Steps)
         return series;
     }
 
-    /// <summary>The series where it has any value left; else it is released.</summary>
-    public bool Keeps(StepSeries series)
-    {
-        if (!series.IsEmpty())
-            return true;
-        Context.Release(series);
-        return false;
-    }
+    /// <summary>Whether a series has any value left; else it is released.</summary>
+    public bool Keeps(StepSeries series) => Context.Kept(series) is not null;
 }

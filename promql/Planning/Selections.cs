@@ -11,9 +11,13 @@ namespace Observe.PromQL.Planning;
 internal sealed class Selections : IDisposable
 {
     private readonly Dictionary<VectorSelector, (SelectedSeriesSet Set, SelectorNeed Need)> _bySelector = [];
+    private long _sampleCount;
     private IReadOnlySet<VectorSelector> _tracked = new HashSet<VectorSelector>();
 
-    public long SampleCount { get; set; }
+    /// <summary>Samples and summaries that were decoded.</summary>
+    public long SampleCount => Interlocked.Read(ref _sampleCount);
+
+    public void CountRead(long samples) => Interlocked.Add(ref _sampleCount, samples);
 
     public IReadOnlyList<SelectedSeries> SeriesOf(VectorSelector selector) => _bySelector[selector].Set.Series;
 

@@ -9,23 +9,20 @@ namespace Observe.PromQL.Functions.Ranges;
 internal delegate Computed WindowFunction(in RangeWindow window, RangeCall call);
 
 /// <summary>The call that a window is evaluated for: its step, its scalars, and where what there is to say of it goes.</summary>
-internal sealed class RangeCall(FunctionCall call, Expression range)
+internal sealed class RangeCall(FunctionCall call, Expression range, double[][] scalars)
 {
-    private readonly double[][] _scalars = [.. Enumerable.Range(0, call.Count)
-        .Where(index => call.Argument(index).Type == ValueType.Scalar).Select(call.Scalar)];
-
     public int Step { get; set; }
 
     /// <summary>Time of the step, ms.</summary>
     public long Time => call.Steps[Step];
 
     /// <summary>The n-th scalar among the arguments, at this step.</summary>
-    public double Scalar(int index) => _scalars[index][Step];
+    public double Scalar(int index) => scalars[index][Step];
 
     /// <summary>Whether a counter heeds when it began.</summary>
     public bool UsesStartTimes => call.Context.UsesStartTimes;
 
-    public bool HasScalars => _scalars.Length > 0;
+    public bool HasScalars => scalars.Length > 0;
 
     public void Warn(string text) => call.Annotations.Warn(text, range);
 
@@ -43,24 +40,34 @@ internal static class RangeFunction
     public static IEnumerable<StepSeries> Evaluate(FunctionCall call, WindowFunction function, bool keepsName = false)
     {
         var argument = Evaluator.Unwrapped(call.Call.Arguments.First(item => item.Type == ValueType.Matrix));
+        double[][] scalars = [.. Enumerable.Range(0, call.Count)
+            .Where(index => call.Argument(index).Type == ValueType.Scalar).Select(call.Scalar)];
         var range = RangeVector.Of(call.Evaluator, argument, call.Steps);
         ExtendedFunctions.Check(range.Extension, call.Call.Function.Name);
-        var rangeCall = new RangeCall(call, argument);
-        var isCounter = call.Call.Function.Name is "rate" or "increase";
-        foreach (var series in range.Series)
+        return argument is MatrixSelector matrix
+            ? SeriesEvaluation.Over(call.Context, matrix.Selector, NewWorker)
+            : range.Series.Select(NewWorker()).OfType<StepSeries>();
+
+        Func<RangeSeries, StepSeries?> NewWorker()
         {
-            var column = new StepSeries(series.Labels, call.Context.NewColumn(call.Steps.Count)) { DropsName = series.DropsName || !keepsName };
-            if (series.Summaries is not null)
-                SummaryFunctions.Fill(column, call, range, series);
-            else if (range.Extension != Extension.None)
-                ExtendedFunctions.Fill(column, call, range, series);
-            else
-                Slide(column, call, range, series, function, rangeCall);
-            if (isCounter)
-                CheckCounter(column, rangeCall);
-            if (call.Keeps(column))
-                yield return column;
+            var rangeCall = new RangeCall(call, argument, scalars);
+            return series => Column(call, range, series, function, rangeCall, keepsName);
         }
+    }
+
+    private static StepSeries? Column(
+        FunctionCall call, RangeVector range, RangeSeries series, WindowFunction function, RangeCall rangeCall, bool keepsName)
+    {
+        var column = new StepSeries(series.Labels, call.Context.NewColumn(call.Steps.Count)) { DropsName = series.DropsName || !keepsName };
+        if (series.Summaries is not null)
+            SummaryFunctions.Fill(column, call, range, series);
+        else if (range.Extension != Extension.None)
+            ExtendedFunctions.Fill(column, call, range, series);
+        else
+            Slide(column, call, range, series, function, rangeCall);
+        if (call.Call.Function.Name is "rate" or "increase")
+            CheckCounter(column, rangeCall);
+        return call.Context.Kept(column);
     }
 
     private static void Slide(

@@ -161,6 +161,29 @@ public sealed class QueryEngineTests : IDisposable
             (await engine.RangeAsync(TenantId.Default, "vector(1)", 0, 1000, 1, default)).Error!.Message);
     }
 
+    /// <summary>So many that all cores take part, some without samples at the step.</summary>
+    [Fact]
+    public async Task Range_ManySeries_AreAllThereInOrder()
+    {
+        for (var i = 0; i < 3000; i++)
+        {
+            var labels = LabelSet.From(("__name__", "wide_total"), ("i", $"{i:0000}"), ("odd", $"{i % 2}"));
+            _store.Put(labels, 0, 0).Put(labels, 60_000, i).Put(labels, 120_000, i % 3 == 0 ? Staleness.Marker : 2 * i);
+        }
+
+        Assert.Equal("{odd=0} 1500; {odd=1} 1500", Text(await InstantAsync("count by (odd) (rate(wide_total[5m]))")));
+        Assert.Equal($"{{}} {Enumerable.Range(0, 3000).Where(i => i % 3 != 0).Sum(i => 2 * i)}", Text(await InstantAsync("sum(wide_total)")));
+        var all = (await InstantAsync("wide_total")).Vector();
+        Assert.Equal(Enumerable.Range(0, 3000).Where(i => i % 3 != 0).Select(i => $"{i:0000}"), all.Select(sample => sample.Labels["i"]));
+        Assert.Equal(
+            "invalid smoothing factor. Expected: 0 < sf < 1, got: 2",
+            (await InstantAsync("double_exponential_smoothing(wide_total[5m], 2, 0.5)")).Error!.Message);
+        using var small = new QueryEngine(_store, Options.Create(new QueryOptions { MaxSamples = 2900 }), TimeProvider.System, _telemetry);
+        Assert.Null((await small.InstantAsync(TenantId.Default, "sum(rate(wide_total[5m]))", 120_000, default)).Error);
+        Assert.StartsWith("query processing would load too many samples", (await small.InstantAsync(
+            TenantId.Default, "rate(wide_total[5m])", 120_000, default)).Error!.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Instant_ManyOperators_AreAnsweredOrRefusedWithTheirLimit()
     {
