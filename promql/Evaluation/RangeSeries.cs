@@ -9,6 +9,7 @@ namespace Observe.PromQL.Evaluation;
 internal sealed class RangeSeries(LabelSet labels, SampleBuffer samples, WindowSummary[]? summaries = null, bool dropsName = false)
 {
     private int[]? _resets;
+    private SampleBlocks? _blocks;
 
     public LabelSet Labels => labels;
 
@@ -17,6 +18,9 @@ internal sealed class RangeSeries(LabelSet labels, SampleBuffer samples, WindowS
     public WindowSummary[]? Summaries => summaries;
 
     public bool DropsName => dropsName;
+
+    /// <summary>Of all samples, where they are floats.</summary>
+    public SampleBlocks Blocks => _blocks ??= new SampleBlocks(samples.Values);
 
     /// <summary>Indexes of the float samples that are less than the one before: mostly none.</summary>
     public ReadOnlySpan<int> CounterResets => _resets ??= FindResets(samples.Values);
@@ -91,6 +95,13 @@ internal readonly ref struct RangeWindow(RangeSeries series, int from, int to, l
             return correction;
         }
     }
+
+    /// <summary>Whether sums and extremes of blocks are to be used: for a long window of a series without histograms.</summary>
+    public bool SuitsBlocks => SampleBlocks.Suit(to - from) && !series.Samples.HasHistograms;
+
+    public double SumOfBlocks() => series.Blocks.Sum(series.Samples.Values, from, to);
+
+    public double ExtremeOfBlocks(bool isMax) => series.Blocks.Extreme(series.Samples.Values, from, to, isMax);
 
     /// <summary>The float samples alone; the window itself where it holds nothing else.</summary>
     public RangeWindow Floats()

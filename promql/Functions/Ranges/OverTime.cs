@@ -30,6 +30,8 @@ internal static class OverTime
     {
         if (window.HistogramCount > 0)
             return OfHistograms(window, call, isMean: false);
+        if (call.IsRepeated && window.SuitsBlocks)
+            return Computed.Of(window.SumOfBlocks());
         var sum = default(KahanSum);
         foreach (var value in window.Values)
             sum.Add(value);
@@ -41,6 +43,9 @@ internal static class OverTime
     {
         if (window.HistogramCount > 0)
             return OfHistograms(window, call, isMean: true);
+        // A sum that overflows does not say whether the mean does.
+        if (call.IsRepeated && window.SuitsBlocks && window.SumOfBlocks() is var sum && !double.IsInfinity(sum))
+            return Computed.Of(sum / window.Count);
         var mean = default(KahanMean);
         foreach (var value in window.Values)
             mean.Add(value);
@@ -49,11 +54,11 @@ internal static class OverTime
 
     /// <summary><c>min_over_time</c>: NaN only where there is nothing else.</summary>
     public static Computed Min(in RangeWindow window, RangeCall call)
-        => TryFloats(window, call, out var floats) ? Computed.Of(floats.Values[Extreme(floats.Values, isMax: false, takesLast: false)]) : Computed.None;
+        => ExtremeOf(window, call, isMax: false);
 
     /// <summary><c>max_over_time</c>.</summary>
     public static Computed Max(in RangeWindow window, RangeCall call)
-        => TryFloats(window, call, out var floats) ? Computed.Of(floats.Values[Extreme(floats.Values, isMax: true, takesLast: false)]) : Computed.None;
+        => ExtremeOf(window, call, isMax: true);
 
     /// <summary><c>ts_of_min_over_time</c>: seconds, of the last of equal ones.</summary>
     public static Computed TimeOfMin(in RangeWindow window, RangeCall call)
@@ -126,6 +131,13 @@ internal static class OverTime
         if (total.IsReconciled)
             call.Inform(AnnotationTexts.Reconciled("aggregation"));
         return Computed.Of(total.Value());
+    }
+
+    private static Computed ExtremeOf(in RangeWindow window, RangeCall call, bool isMax)
+    {
+        if (call.IsRepeated && window.SuitsBlocks)
+            return Computed.Of(window.ExtremeOfBlocks(isMax));
+        return TryFloats(window, call, out var floats) ? Computed.Of(floats.Values[Extreme(floats.Values, isMax, takesLast: false)]) : Computed.None;
     }
 
     private static int Extreme(ReadOnlySpan<double> values, bool isMax, bool takesLast)

@@ -13,6 +13,9 @@ internal sealed class RangeCall(FunctionCall call, Expression range, double[][] 
 {
     public int Step { get; set; }
 
+    /// <summary>Whether windows come after each other, so that what is known of one serves the next.</summary>
+    public bool IsRepeated => call.Steps.Count > 1;
+
     /// <summary>Time of the step, ms.</summary>
     public long Time => call.Steps[Step];
 
