@@ -15,6 +15,7 @@ internal sealed class VectorMatcher
     private readonly ElementOperator _operator;
     private readonly bool _isSwapped;
     private readonly Dictionary<(LabelSet Labels, bool DropsName), StepSeries> _results = [];
+    private bool[] _mayMatch = [];
     private (StepSeries Many, StepSeries One)? _lastPair;
     private StepSeries? _lastResult;
 
@@ -40,6 +41,7 @@ internal sealed class VectorMatcher
         var key = MatchKey.Of(Matching);
         var groups = new Dictionary<LabelSet, (List<StepSeries> Many, List<StepSeries> One)>();
         var (many, one) = _isSwapped ? (right, left) : (left, right);
+        _mayMatch = StepsThatMayMatch(left, right);
         foreach (var series in many)
             GroupOf(groups, key.Of(series.Labels)).Many.Add(series);
         foreach (var series in one)
@@ -53,6 +55,20 @@ internal sealed class VectorMatcher
         foreach (var series in many.Concat(one))
             _context.Release(series);
         return _results.Values.Where(series => !series.IsEmpty());
+    }
+
+    /// <summary>Where a side is empty nothing matches, and what else is wrong with the other side does not matter.</summary>
+    private bool[] StepsThatMayMatch(List<StepSeries> left, List<StepSeries> right)
+    {
+        var (hasLeft, hasRight) = (new bool[_steps.Count], new bool[_steps.Count]);
+        for (var i = 0; i < _steps.Count; i++)
+        {
+            hasLeft[i] = left.Exists(series => series.Has(i));
+            hasRight[i] = right.Exists(series => series.Has(i));
+        }
+
+        var isFilled = Matching.FillLeft is not null || Matching.FillRight is not null;
+        return [.. hasLeft.Zip(hasRight, (one, other) => isFilled || (one && other))];
     }
 
     private static (List<StepSeries> Many, List<StepSeries> One) GroupOf(
@@ -70,6 +86,8 @@ internal sealed class VectorMatcher
         var standIn = fillMany is null && fillOne is null ? null : new StepSeries(key, []);
         for (var i = 0; i < _steps.Count; i++)
         {
+            if (!_mayMatch[i])
+                continue;
             var partner = Only(one, i, key);
             var matched = 0;
             foreach (var series in many)
