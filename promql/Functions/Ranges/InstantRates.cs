@@ -29,7 +29,7 @@ internal static class InstantRates
             return Computed.None;
         }
 
-        var isReset = last.Value < before.Value || (call.UsesStartTimes && StartedCounter.BeganAfter(window, window.Count - 1));
+        var isReset = last.Value < before.Value || (call.HeedsStartTimes(window) && StartedCounter.BeganAfter(window, window.Count - 1));
         var growth = isRate && isReset ? last.Value : last.Value - before.Value;
         return Computed.Of(isRate ? growth / seconds : growth);
     }

@@ -31,7 +31,8 @@ internal static class Movements
             var (before, after) = (window[i - 1], window[i]);
             var isReset = before.Histogram is { } a
                 ? after.Histogram is not { } b || HistogramResets.IsReset(b, a)
-                : after.Histogram is not null || after.Value < before.Value || (call.UsesStartTimes && StartedCounter.BeganAfter(window, i));
+                : after.Histogram is not null || after.Value < before.Value;
+            isReset |= call.HeedsStartTimes(window) && StartedCounter.BeganAfter(window, i);
             resets += isReset ? 1 : 0;
         }
 

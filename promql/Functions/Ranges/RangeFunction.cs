@@ -22,8 +22,8 @@ internal sealed class RangeCall(FunctionCall call, Expression range, double[][] 
     /// <summary>The n-th scalar among the arguments, at this step.</summary>
     public double Scalar(int index) => scalars[index][Step];
 
-    /// <summary>Whether a counter heeds when it began.</summary>
-    public bool UsesStartTimes => call.Context.UsesStartTimes;
+    /// <summary>Whether a counter heeds when it began, where its samples say so.</summary>
+    public bool HeedsStartTimes(in RangeWindow window) => call.Context.UsesStartTimes && window.HasStartTimes;
 
     public bool HasScalars => scalars.Length > 0;
 

@@ -45,17 +45,21 @@ internal static class Rates
     {
         var histograms = window.HistogramCount;
         if (histograms == 0)
-            return isCounter && call.UsesStartTimes && window.HasStartTimes ? OfStarted(window, isRate) : OfFloats(window, isCounter, isRate);
+            return isCounter && call.HeedsStartTimes(window) ? OfStarted(window, isRate) : OfFloats(window, isCounter, isRate);
         if (histograms < window.Count)
         {
             call.Warn(AnnotationTexts.MixedFloatsHistograms(MetricNames.Of(window.Labels)));
             return Computed.None;
         }
 
-        if (window.Count < 2 || HistogramGrowth.Of(window, call, isCounter) is not { } growth)
+        // A begin within the window is an empty histogram before the first one.
+        var begins = isCounter && call.HeedsStartTimes(window) && StartedCounter.BeginsWithin(window);
+        var sampled = begins
+            ? new Sampled(window.Count + 1, window.StartTimeAt(0), window.Times[^1])
+            : new Sampled(window.Count, window.Times[0], window.Times[^1]);
+        if (sampled.Count < 2 || HistogramGrowth.Of(window, call, isCounter, begins) is not { } growth)
             return Computed.None;
-        var factor = Factor(
-            new Sampled(window.Count, window.Times[0], window.Times[^1]), window.Start, window.End, isCounter, window.HistogramAt(0)!.Count, growth.Count);
+        var factor = Factor(sampled, window.Start, window.End, isCounter, begins ? 0 : window.HistogramAt(0)!.Count, growth.Count);
         return Computed.Of(HistogramArithmetic.Scale(growth, isRate ? factor / window.Seconds : factor));
     }
 

@@ -14,15 +14,18 @@ internal readonly record struct StartedCounter(double Growth, int Count, long Fi
 {
     public static StartedCounter Of(in RangeWindow window)
     {
-        var begin = window.StartTimeAt(0);
-        var beginsWithin = begin != 0 && begin > window.Start && begin < window.Times[0];
+        var beginsWithin = BeginsWithin(window);
         var growth = beginsWithin ? window.Values[0] : 0;
         for (var i = 1; i < window.Count; i++)
             growth += IsReset(window, i) ? window.Values[i] : window.Values[i] - window.Values[i - 1];
         return beginsWithin
-            ? new StartedCounter(growth, window.Count + 1, begin, 0)
+            ? new StartedCounter(growth, window.Count + 1, window.StartTimeAt(0), 0)
             : new StartedCounter(growth, window.Count, window.Times[0], window.Values[0]);
     }
+
+    /// <summary>Whether the counter of the first sample began within the window.</summary>
+    public static bool BeginsWithin(in RangeWindow window)
+        => window.StartTimeAt(0) is var begin && begin != 0 && begin > window.Start && begin < window.Times[0];
 
     /// <summary>Whether the counter began anew before a sample of a window of floats.</summary>
     public static bool IsReset(in RangeWindow window, int index)
