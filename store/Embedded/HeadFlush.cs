@@ -20,6 +20,9 @@ internal sealed class HeadFlush(TenantMetrics metrics, StoreOptions options)
     /// <summary>Chunks move in bulk, so that a day has few blocks.</summary>
     private const long MinInterval = 2 * 3_600_000L;
 
+    /// <summary>New series are refused until some that ended have left memory.</summary>
+    private const long FullInterval = 600_000L;
+
     /// <summary>
     /// A series without samples for this long is taken to have ended, and leaves memory: a million a day that live for minutes are then
     /// 170,000 at once, because a flush is due as often.
@@ -33,7 +36,7 @@ internal sealed class HeadFlush(TenantMetrics metrics, StoreOptions options)
     {
         if (_last == 0)
             _last = now;
-        if (!force && now - _last < MinInterval && metrics.Journal.Length < options.JournalSize)
+        if (!force && now - _last < (metrics.Head.IsFull ? FullInterval : MinInterval) && metrics.Journal.Length < options.JournalSize)
             return null;
         var days = Collect((long)options.LateWindow.TotalMilliseconds, now);
         foreach (var (day, contents) in days)
