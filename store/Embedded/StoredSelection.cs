@@ -44,12 +44,13 @@ internal sealed class StoredSelection(TenantMetrics metrics, SeriesSelection sel
 
     private void FindInMemory(CancellationToken cancellationToken)
     {
+        var chunks = new List<IChunk>();
         foreach (var series in metrics.Index.Select(selection.Matchers))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var found = new Found(series.Id, series.Labels);
-            series.CollectChunks(selection.MinTime, selection.MaxTime, found.Recent);
-            _found.Add(found);
+            chunks.Clear();
+            series.CollectChunks(selection.MinTime, selection.MaxTime, chunks);
+            _found.Add(new Found(series.Id, series.Labels, [.. chunks]));
         }
     }
 
@@ -81,17 +82,17 @@ internal sealed class StoredSelection(TenantMetrics metrics, SeriesSelection sel
 
     private Found Add(SeriesId id, LabelSet labels)
     {
-        var found = new Found(id, labels);
+        var found = new Found(id, labels, []);
         _found.Add(found);
         ById.Add(id, found);
         return found;
     }
 
-    private List<IChunk> Chunks(Found found, RollupPlan? plan, Tombstones? deleted)
+    private IReadOnlyList<IChunk> Chunks(Found found, RollupPlan? plan, Tombstones? deleted)
     {
         if (found.Runs is null && plan is null)
             return found.Recent;
-        var chunks = new List<IChunk>();
+        var (chunks, recent) = (new List<IChunk>(), new List<IChunk>(found.Recent));
         if (plan is null)
         {
             foreach (var run in found.Runs!)
@@ -99,23 +100,22 @@ internal sealed class StoredSelection(TenantMetrics metrics, SeriesSelection sel
         }
         else
         {
-            plan.Collect(
-                new RolledSeries(found.Id, found.Runs ?? [], deleted), found.Recent, selection.MinTime, selection.MaxTime, chunks);
+            plan.Collect(new RolledSeries(found.Id, found.Runs ?? [], deleted), recent, selection.MinTime, selection.MaxTime, chunks);
         }
 
-        chunks.AddRange(found.Recent);
+        chunks.AddRange(recent);
         MergedChunk.Arrange(chunks);
         return chunks;
     }
 
     /// <summary>A series, its chunks in memory, and what blocks have of it, the oldest block first.</summary>
-    private sealed class Found(SeriesId id, LabelSet labels)
+    private sealed class Found(SeriesId id, LabelSet labels, IChunk[] recent)
     {
         public SeriesId Id { get; } = id;
 
         public LabelSet Labels { get; } = labels;
 
-        public List<IChunk> Recent { get; } = [];
+        public IChunk[] Recent { get; } = recent;
 
         public List<BlockRun>? Runs { get; set; }
     }

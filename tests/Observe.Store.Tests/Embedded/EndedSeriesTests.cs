@@ -45,6 +45,38 @@ public sealed class EndedSeriesTests
     }
 
     [Fact]
+    public async Task Query_WhileSamplesMoveIntoBlocksAndThoseAreMerged_SeesEachOnce()
+    {
+        await using var store = new EmbeddedStoreUnderTest();
+        var (begin, samples) = (Now(store), 0);
+        using var done = new CancellationTokenSource();
+        var queries = Task.Run(async () =>
+        {
+            for (var count = 0; !done.IsCancellationRequested; count++)
+            {
+                var least = Volatile.Read(ref samples);
+                var read = await ReadAsync(store, begin, long.MaxValue);
+                Assert.InRange(read.Count, least, least + 100);
+                Assert.Equal(read.Count, read.DistinctBy(item => (item.Labels, item.Time)).Count());
+            }
+        });
+        for (var round = 0; round < 40; round++)
+        {
+            for (var minute = 0; minute < 150; minute += 50)
+            {
+                await WriteAsync(store, Pod.With("pod", $"{round % 7}"), [.. Enumerable.Range(0, 50).Select(i => (Now(store) + ((minute + i) * 1000L), (double)i))]);
+                Volatile.Write(ref samples, samples + 50);
+            }
+
+            store.Time.Advance(TimeSpan.FromHours(3));
+            await store.FlushAsync();
+        }
+
+        await done.CancelAsync();
+        await queries;
+    }
+
+    [Fact]
     public async Task Write_ToOneThatEnded_JudgesByWhatItsBlockHas()
     {
         await using var store = new EmbeddedStoreUnderTest();
