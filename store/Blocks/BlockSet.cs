@@ -1,5 +1,6 @@
 using Observe.Store.Chunks;
 using Observe.Store.Faults;
+using Observe.Store.Files;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Blocks;
@@ -57,7 +58,16 @@ internal sealed class BlockSet(string folder, DamageLog damage) : IDisposable
 
     /// <summary>Where a new block of a day goes.</summary>
     public string NextPath(long day)
-        => BlockFile.PathOf(Directory.CreateDirectory(Path.Combine(folder, UtcDays.NameOf(day))).FullName, TakeNumber());
+    {
+        var path = Path.Combine(folder, UtcDays.NameOf(day));
+        if (!Directory.Exists(path))
+        {
+            Directory.CreateDirectory(path);
+            PublishedFile.SyncFolderOf(path);
+        }
+
+        return BlockFile.PathOf(path, TakeNumber());
+    }
 
     /// <summary>One block, or none, in the place of some: from now on queries read that.</summary>
     public void Replace(IReadOnlyCollection<BlockFile> files, BlockFile? other)

@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using Observe.Store.Chunks;
 using Observe.Store.Faults;
+using Observe.Store.Files;
 using Observe.Store.Index;
 using Observe.Store.Metrics;
 
@@ -67,7 +68,7 @@ internal sealed class BlockWriter : IDisposable
         ReadOnlyFile.WriteIndex(_file, index.Written);
         _file.Dispose();
         FaultPoints.Reach(FaultPoints.BlockBeforeRename);
-        File.Move(_path + TemporarySuffix, _path, overwrite: true);
+        PublishedFile.Rename(_path + TemporarySuffix, _path);
         FaultPoints.Reach(FaultPoints.BlockAfterRename);
     }
 

@@ -48,16 +48,19 @@ internal sealed partial class HeadSeries
     private bool IsAfterHead_NeedsLock(long time)
         => _open is not null ? time > _open.MaxTime : _closed is null || time > _closed[^1].MaxTime;
 
-    /// <summary>The sample at a time. Blocks end before the late window begins, except of series that had ended, and for own writes.</summary>
+    /// <summary>
+    /// The sample at a time. Memory may span it without having it: what a series that had ended had then is in a block, and late samples
+    /// before it are in memory.
+    /// </summary>
     private Sample? Find_NeedsLock(long time, in AppendRule rule)
     {
         if (_late is not null && LateIndex_NeedsLock(time) is >= 0 and var at)
             return _late[at];
         if (_open is not null && _open.MinTime <= time)
         {
-            if (_open.TryFind(time, out var found))
-                return found;
-            if (_open.MaxTime >= time && Decode(_open.Snapshot(), time) is { } open)
+            if (!_open.TryFind(time, out var open) && _open.MaxTime >= time)
+                open = Decode(_open.Snapshot(), time);
+            if (open is not null)
                 return open;
         }
 

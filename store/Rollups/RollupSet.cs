@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Observe.Store.Blocks;
 using Observe.Store.Chunks;
 using Observe.Store.Deletes;
+using Observe.Store.Files;
 using Observe.Store.Metrics;
 using Observe.Store.Tenancy;
 
@@ -118,7 +119,7 @@ internal sealed class RollupSet(string folder, BlockSet blocks, TenantId tenant,
         if (Of(day) is not { } file || IsKept(file.Path))
             return;
         var path = Path.ChangeExtension(file.Path, Kept);
-        File.Move(file.Path, path, overwrite: true);
+        PublishedFile.Rename(file.Path, path);
         file.Path = path;
     }
 

@@ -100,6 +100,19 @@ public sealed class EndedSeriesTests
     }
 
     [Fact]
+    public async Task Write_BetweenSamplesInMemory_JudgesByWhatItsBlockHas()
+    {
+        await using var store = new EmbeddedStoreUnderTest();
+        var at = Now(store);
+        await WriteAsync(store, Pod, (at - (60 * Minute), 1), (at, 2));
+        await EndAsync(store);
+        await WriteAsync(store, Pod, (at - (90 * Minute), 3), (at + Minute, 4));
+
+        Assert.Equal(RefusalReason.DuplicateTimestamp, Refusal(await WriteAsync(store, Pod, (at - (60 * Minute), 5))));
+        Assert.Equal(1, (await WriteAsync(store, Pod, (at - (60 * Minute), 1))).Accepted);
+    }
+
+    [Fact]
     public async Task Delete_OfOneThatEnded_HidesItAlsoAfterAStartAndFreesIt()
     {
         await using var store = new EmbeddedStoreUnderTest();
