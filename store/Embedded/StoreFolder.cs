@@ -12,7 +12,7 @@ public sealed class FolderInUseException(string message, Exception inner) : IOEx
 /// <summary>
 /// The folder of the embedded store: its format version, and a lock that keeps a second process out.
 /// <code>
-/// data/format          3
+/// data/format          4
 /// data/lock
 /// data/state.db
 /// data/default/metrics/journal/0000000001.journal
@@ -26,7 +26,7 @@ public sealed class FolderInUseException(string message, Exception inner) : IOEx
 public sealed class StoreFolder : IDisposable
 {
     /// <summary>Format of everything below the folder. A newer one is refused; an older one is upgraded at start.</summary>
-    public const int FormatVersion = 3;
+    public const int FormatVersion = 4;
 
     /// <summary>Documents of the state store.</summary>
     internal const string StateFile = "state.db";
