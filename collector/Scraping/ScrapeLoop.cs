@@ -95,7 +95,7 @@ internal sealed partial class ScrapeLoop(
             var (page, format) = await FetchAsync(target, stop);
             var (tally, isGood) = await cycle.StoreAsync(
                 page, format, options.Value.MaxSamples, now, time.GetElapsedTime(started).TotalSeconds, stop);
-            sources.Count(new Sender(Sender.Scrape, target.Job.Name, target.Page), tally, isGood);
+            sources.Count(SenderOf(target), tally, isGood);
         }
         catch (Exception error) when (!stop.IsCancellationRequested)
         {
@@ -104,7 +104,7 @@ internal sealed partial class ScrapeLoop(
             tally.Refuse(reason, $"{target.Page}: {message}");
             ScrapeFailed(logger, target.Page, message);
             await EndAsync(target, cycle, now, time.GetElapsedTime(started).TotalSeconds, tally, stop);
-            sources.Count(new Sender(Sender.Scrape, target.Job.Name, target.Page), tally, healthy: false);
+            sources.Count(SenderOf(target), tally, healthy: false);
         }
     }
 
@@ -115,6 +115,9 @@ internal sealed partial class ScrapeLoop(
         TaskCanceledException => (RefusalReason.Unreachable, $"no answer within {TimeoutOf(target).TotalSeconds:0.#} s"),
         _ => (RefusalReason.Unreachable, error.Message),
     };
+
+    private static Sender SenderOf(ScrapeTarget target)
+        => new(Sender.Scrape, target.Job.Name, target.Page) { Labels = target.Labels.ToDictionary(label => label.Name, label => label.Value) };
 
     private static TimeSpan TimeoutOf(ScrapeTarget target)
         => target.Job.Timeout < target.Job.Interval ? target.Job.Timeout : target.Job.Interval;
