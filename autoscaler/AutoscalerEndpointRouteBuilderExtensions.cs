@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using Observe.Autoscaler.Control;
 using Observe.Autoscaler.Policies;
+using Observe.Autoscaler.Replays;
 using Observe.Autoscaler.Targets;
 using Observe.Autoscaler.Targets.Process;
 using Observe.Store.Access;
@@ -15,7 +16,7 @@ namespace Observe.Autoscaler;
 
 public static class AutoscalerEndpointRouteBuilderExtensions
 {
-    /// <summary>Instances for gateways, wake calls, and the kinds of targets there are.</summary>
+    /// <summary>Instances for gateways, wake calls, the kinds of targets there are, and replays of decisions.</summary>
     public static IEndpointRouteBuilder MapAutoscaler(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup("/api/observe/v1").WithTags("Autoscaler");
@@ -30,6 +31,7 @@ public static class AutoscalerEndpointRouteBuilderExtensions
             .RequireAuthorization(AccessPolicies.Operate)
             .WithSummary("Asks for at least one instance of a workload at once.")
             .Produces<WakeAnswer>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+        ReplayEndpoint.Map(group);
         return endpoints;
     }
 

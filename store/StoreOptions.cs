@@ -50,15 +50,15 @@ public sealed class StoreOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan FutureLimit { get; set; } = TimeSpan.FromMinutes(10);
 
-    [Setting("Most series; new ones are refused then, old ones go on. Signals and Observe's own metrics have a twentieth and 2,000 more.", Unit = "{series}", Origin = "ten times Mimir's default per tenant (150,000)")]
+    [Setting("Most series in memory, which are those of the last hours; new ones are refused then, old ones go on. Signals and Observe's own metrics have a twentieth and 2,000 more.", Unit = "{series}", Origin = "ten times Mimir's default per tenant (150,000)")]
     [Range(1, 100_000_000)]
     public int MaxSeries { get; set; } = 1_500_000;
 
-    [Setting("Most series of one metric.", Unit = "{series}", Origin = "a third of `maxSeries`: one metric that goes wrong leaves room")]
+    [Setting("Most series of one metric, counted as `maxSeries` is.", Unit = "{series}", Origin = "a third of `maxSeries`: one metric that goes wrong leaves room")]
     [Range(1, 100_000_000)]
     public int MaxSeriesPerMetric { get; set; } = 500_000;
 
-    [Setting("Most series of one workload, told by `job`: a service of OTLP, a job that is scraped.", Unit = "{series}", Origin = "a third of `maxSeries`: one workload that goes wrong leaves room")]
+    [Setting("Most series of one workload, counted as `maxSeries` is and told by `job`: a service of OTLP, a job that is scraped.", Unit = "{series}", Origin = "a third of `maxSeries`: one workload that goes wrong leaves room")]
     [Range(1, 100_000_000)]
     public int MaxSeriesPerWorkload { get; set; } = 500_000;
 

@@ -4,6 +4,7 @@ using Observe.Autoscaler.Allocation;
 using Observe.Autoscaler.Decisions;
 using Observe.Autoscaler.Measurements;
 using Observe.Autoscaler.Policies;
+using Observe.Autoscaler.Replays;
 using Observe.Autoscaler.Shadow;
 using Observe.Autoscaler.Targets.Process;
 using Observe.Store.Decisions;
@@ -74,7 +75,7 @@ internal sealed class ControlTick(
         }
 
         var allocated = Allocate(decided);
-        var records = await log.WriteAsync([.. allocated.Select(item => item.Record)], cancellationToken);
+        var records = await log.WriteAsync([.. allocated.Select(item => (item.Record, item.Setting))], cancellationToken);
         foreach (var (index, item) in allocated.Index())
         {
             if (item.IsActing)
@@ -95,9 +96,9 @@ internal sealed class ControlTick(
             control, policy, measured.GetValueOrDefault(control.Id, Demand.SignalValues.None), paths.GetValueOrDefault(policy.Workload),
             actions.LastReplicas(policy.Workload), _options) with
         { IsWoken = wakes.IsWoken(policy.Workload) };
-        var (state, record) = ScalingDecision.Decide(control.State, inputs, policy, now);
-        control.State = state;
-        return new Decided(control, policy, inputs, record);
+        var setting = new DecisionSetting(control.State, inputs, policy, now);
+        (control.State, var record) = ScalingDecision.Decide(control.State, inputs, policy, now);
+        return new Decided(control, setting, record);
     }
 
     /// <summary>Only what is acted on shares the limits; advice costs nothing.</summary>
@@ -141,8 +142,12 @@ internal sealed class ControlTick(
         _series.Retain(kept);
     }
 
-    private sealed record Decided(WorkloadControl Control, ScalingPolicy Policy, DecisionInputs Inputs, DecisionRecord Record)
+    private sealed record Decided(WorkloadControl Control, DecisionSetting Setting, DecisionRecord Record)
     {
+        public ScalingPolicy Policy => Setting.Policy;
+
+        public DecisionInputs Inputs => Setting.Inputs;
+
         public bool IsActing => Record.Mode == "auto";
     }
 }

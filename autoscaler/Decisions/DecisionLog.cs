@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Observe.Autoscaler.Explanations;
+using Observe.Autoscaler.Replays;
 using Observe.Store.Decisions;
 using Observe.Store.State;
 using Observe.Store.Tenancy;
@@ -8,7 +9,7 @@ namespace Observe.Autoscaler.Decisions;
 
 /// <summary>
 /// Decision records as state rows: a new one where target, winner, clamp or the words of the reason change and every 5 minutes; ticks
-/// between extend the end of the last.
+/// between extend the end of the last. Beside each new one lies what it was made from, so that it can be made again.
 /// </summary>
 internal sealed class DecisionLog(IStateStore state, AutoscalerMetrics metrics)
 {
@@ -26,10 +27,13 @@ internal sealed class DecisionLog(IStateStore state, AutoscalerMetrics metrics)
 
     /// <returns>The records in force, in the order of what was decided.</returns>
     public async ValueTask<IReadOnlyList<DecisionRecord>> WriteAsync(
-        IReadOnlyList<DecisionRecord> decided, CancellationToken cancellationToken)
+        IReadOnlyList<(DecisionRecord Record, DecisionSetting Setting)> decided, CancellationToken cancellationToken)
     {
-        var writes = new List<StateWrite>();
-        var entries = decided.Select(record => Note(record, writes)).ToArray();
+        var (writes, settings) = (new List<StateWrite>(), new List<StateWrite>());
+        var entries = decided.Select(item => Note(item.Record, item.Setting, writes, settings)).ToArray();
+        // First, so that whatever is listed can be replayed.
+        if (settings.Count > 0)
+            await state.PutManyAsync(Tenant, StateTables.Replays, settings, cancellationToken);
         if (writes.Count > 0)
             await state.PutManyAsync(Tenant, StateTables.Decisions, writes, cancellationToken);
         // Only now: what could not be written is written by the next tick.
@@ -46,9 +50,12 @@ internal sealed class DecisionLog(IStateStore state, AutoscalerMetrics metrics)
     }
 
     public async ValueTask DropBeforeAsync(long time, CancellationToken cancellationToken)
-        => await state.DeleteBeforeAsync(Tenant, StateTables.Decisions, time, cancellationToken);
+    {
+        await state.DeleteBeforeAsync(Tenant, StateTables.Decisions, time, cancellationToken);
+        await state.DeleteBeforeAsync(Tenant, StateTables.Replays, time, cancellationToken);
+    }
 
-    private Entry Note(DecisionRecord record, List<StateWrite> writes)
+    private Entry Note(DecisionRecord record, DecisionSetting setting, List<StateWrite> writes, List<StateWrite> settings)
     {
         var kind = DecisionKind.Of(record);
         if (_entries.TryGetValue(record.Workload, out var last) && last.Kind == kind
@@ -64,6 +71,7 @@ internal sealed class DecisionLog(IStateStore state, AutoscalerMetrics metrics)
         if (last is not null && record.Time > last.Record.Until)
             writes.Add(Row(last.Record with { Until = record.Time }));
         writes.Add(Row(record));
+        settings.Add(setting.ToRow(record.Id));
         metrics.Decided(record.Winner);
         return new Entry(record, kind, record.Until);
     }

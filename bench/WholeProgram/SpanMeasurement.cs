@@ -75,9 +75,9 @@ internal static class SpanMeasurement
         var files = Directory.GetFiles(Path.Combine(path, "default", "spans"));
         Tell("bytes a span on disk", $"{files.Sum(file => new FileInfo(file).Length) / (double)count:0.0}");
         Tell("files", $"{files.Length}");
-        Tell("peak memory while writing, MiB", $"{PeakMebibytes()}");
+        Tell("peak memory while writing, MiB", $"{OwnMemory.Mebibytes("VmHWM")}");
         await AskAsync(store, shape, end);
-        Tell("peak memory in the end, MiB", $"{PeakMebibytes()}");
+        Tell("peak memory in the end, MiB", $"{OwnMemory.Mebibytes("VmHWM")}");
     }
 
     private static async Task AskAsync(EmbeddedSpanStore store, SpanShape shape, long end)
@@ -151,21 +151,5 @@ internal static class SpanMeasurement
         return (Environment.CpuUsage.TotalTime - before).TotalSeconds * count / few;
     }
 
-    private static long PeakMebibytes()
-        => long.Parse(File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
-
     private static void Tell(string what, string figure) => Console.WriteLine($"{what}: {figure}  ");
-
-    private sealed class SetClock : TimeProvider
-    {
-        private long _now;
-
-        public long Now
-        {
-            get => Volatile.Read(ref _now);
-            set => Volatile.Write(ref _now, value);
-        }
-
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(Now);
-    }
 }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Observe.Collector.Histograms;
 using Observe.Collector.Wire;
 using Observe.Store.Metrics;
 
@@ -51,10 +51,10 @@ internal sealed class RemoteWriteHistogram
             case 5: _zeroThreshold = reader.Double(); break;
             case 6: _zeroCount = reader.Varint(); break;
             case 7: _zeroCount = reader.Double(); break;
-            case 8: _negativeSpans.Add(Span(reader.Bytes())); break;
+            case 8: _negativeSpans.Add(NativeBuckets.Span(reader.Bytes())); break;
             case 9: reader.Varints(_negativeDeltas); break;
             case 10: reader.Doubles(_negativeCounts); break;
-            case 11: _positiveSpans.Add(Span(reader.Bytes())); break;
+            case 11: _positiveSpans.Add(NativeBuckets.Span(reader.Bytes())); break;
             case 12: reader.Varints(_positiveDeltas); break;
             case 13: reader.Doubles(_positiveCounts); break;
             case 14: _resetHint = reader.Varint(); break;
@@ -74,37 +74,9 @@ internal sealed class RemoteWriteHistogram
         Sum = _sum,
         ResetHint = _resetHint <= (ulong)CounterResetHint.Gauge ? (CounterResetHint)_resetHint : CounterResetHint.Unknown,
         PositiveSpans = [.. _positiveSpans],
-        PositiveBuckets = Counts(_positiveCounts, _positiveDeltas),
+        PositiveBuckets = NativeBuckets.Counts(_positiveCounts, _positiveDeltas),
         NegativeSpans = [.. _negativeSpans],
-        NegativeBuckets = Counts(_negativeCounts, _negativeDeltas),
+        NegativeBuckets = NativeBuckets.Counts(_negativeCounts, _negativeDeltas),
         CustomValues = [.. _customValues],
     };
-
-    private static ImmutableArray<double> Counts(List<double> counts, List<ulong> deltas)
-    {
-        if (deltas.Count == 0)
-            return [.. counts];
-        var absolute = ImmutableArray.CreateBuilder<double>(deltas.Count);
-        var count = 0L;
-        foreach (var delta in deltas)
-            absolute.Add(count += ProtobufReader.ZigZag(delta));
-        return absolute.MoveToImmutable();
-    }
-
-    private static BucketSpan Span(ReadOnlySpan<byte> bytes)
-    {
-        var (offset, length) = (0, 0U);
-        var reader = new ProtobufReader(bytes);
-        while (reader.Next())
-        {
-            if (reader.Field == 1)
-                offset = (int)reader.ZigZag();
-            else if (reader.Field == 2)
-                length = (uint)reader.Varint();
-            else
-                reader.Skip();
-        }
-
-        return new BucketSpan(offset, length);
-    }
 }

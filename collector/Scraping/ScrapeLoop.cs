@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -93,9 +92,10 @@ internal sealed partial class ScrapeLoop(
         var now = Now();
         try
         {
-            var page = await FetchAsync(target, stop);
-            var tally = await cycle.StoreAsync(page, now, time.GetElapsedTime(started).TotalSeconds, stop);
-            sources.Count(new Sender(Sender.Scrape, target.Job.Name, target.Page), tally, page.Problem is null && page.BadLines.Count == 0);
+            var (page, format) = await FetchAsync(target, stop);
+            var (tally, isGood) = await cycle.StoreAsync(
+                page, format, options.Value.MaxSamples, now, time.GetElapsedTime(started).TotalSeconds, stop);
+            sources.Count(SenderOf(target), tally, isGood);
         }
         catch (Exception error) when (!stop.IsCancellationRequested)
         {
@@ -104,7 +104,7 @@ internal sealed partial class ScrapeLoop(
             tally.Refuse(reason, $"{target.Page}: {message}");
             ScrapeFailed(logger, target.Page, message);
             await EndAsync(target, cycle, now, time.GetElapsedTime(started).TotalSeconds, tally, stop);
-            sources.Count(new Sender(Sender.Scrape, target.Job.Name, target.Page), tally, healthy: false);
+            sources.Count(SenderOf(target), tally, healthy: false);
         }
     }
 
@@ -115,6 +115,9 @@ internal sealed partial class ScrapeLoop(
         TaskCanceledException => (RefusalReason.Unreachable, $"no answer within {TimeoutOf(target).TotalSeconds:0.#} s"),
         _ => (RefusalReason.Unreachable, error.Message),
     };
+
+    private static Sender SenderOf(ScrapeTarget target)
+        => new(Sender.Scrape, target.Job.Name, target.Page) { Labels = target.Labels.ToDictionary(label => label.Name, label => label.Value) };
 
     private static TimeSpan TimeoutOf(ScrapeTarget target)
         => target.Job.Timeout < target.Job.Interval ? target.Job.Timeout : target.Job.Interval;
@@ -133,23 +136,17 @@ internal sealed partial class ScrapeLoop(
         }
     }
 
-    private async Task<ExpositionPage> FetchAsync(ScrapeTarget target, CancellationToken stop)
+    private async Task<(byte[] Page, ExpositionFormat Format)> FetchAsync(ScrapeTarget target, CancellationToken stop)
     {
         using var client = clients.CreateClient("scrape");
         client.Timeout = TimeoutOf(target);
         client.MaxResponseContentBufferSize = options.Value.MaxPageSize;
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(target.Page));
-        request.Headers.Accept.ParseAdd("application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5,*/*;q=0.1");
+        request.Headers.Accept.ParseAdd(ExpositionFormats.Accept(options.Value.NativeHistograms));
         using var answer = await client.SendAsync(request, stop);
         answer.EnsureSuccessStatusCode();
-        var page = ExpositionParser.Parse(await answer.Content.ReadAsStringAsync(stop), IsOpenMetrics(answer.Content.Headers.ContentType));
-        return page.Samples.Count > options.Value.MaxSamples
-            ? page with { Problem = $"{page.Samples.Count} samples, {options.Value.MaxSamples} are allowed (collector.scrape.maxSamples)" }
-            : page;
+        return (await answer.Content.ReadAsByteArrayAsync(stop), ExpositionFormats.Of(answer.Content.Headers.ContentType));
     }
-
-    private static bool IsOpenMetrics(MediaTypeHeaderValue? type)
-        => type?.MediaType == "application/openmetrics-text";
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -17,6 +17,9 @@ public sealed class ScrapeOptions
     [Setting("Most samples of a page; a larger one is refused whole.", Unit = "{sample}")]
     [Range(1, 100_000_000)]
     public int MaxSamples { get; set; } = 500_000;
+
+    [Setting("Whether targets are asked for protobuf first, in which alone they tell native histograms; one that has none is read as before.", Origin = "off as in Prometheus: protobuf costs most targets more than text")]
+    public bool NativeHistograms { get; set; }
 }
 
 /// <summary>One scrape job.</summary>

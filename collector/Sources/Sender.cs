@@ -12,6 +12,9 @@ internal readonly record struct Sender(string Protocol, string Name, string Addr
     public const string RemoteWrite = "remote-write";
     public const string Scrape = "scrape";
 
+    /// <summary>Of a scrape: the labels that all its series have, <c>up</c> among them.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
     /// <summary>Key of its row; two jobs may scrape one URL.</summary>
     public string Id => Protocol == Scrape ? $"{Protocol}|{Name}|{Address}" : $"{Protocol}|{Name}@{Address}";
 

@@ -80,7 +80,7 @@ internal sealed class SourceFigures(Sender sender)
         return new SourceStatus(
             sender.Id, sender.Protocol, sender.Name, sender.Address, _counts.Sum() / seconds, _lag, _accepted,
             new Dictionary<string, long>(_refused, StringComparer.Ordinal), LastSeen,
-            IsAhead_NeedsLock ? Ahead(-_lag!.Value) : _lastError, IsAhead_NeedsLock ? false : _healthy);
+            IsAhead_NeedsLock ? Ahead(-_lag!.Value) : _lastError, IsAhead_NeedsLock ? false : _healthy, sender.Labels);
     }
 
     private bool IsAhead_NeedsLock => _lag < -AheadLimit;

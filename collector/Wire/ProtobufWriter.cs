@@ -1,9 +1,10 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Observe.Collector.Wire;
 
-/// <summary>Writes the few messages that the collector answers with.</summary>
+/// <summary>Writes the few messages that the collector answers with, and those of tests.</summary>
 internal sealed class ProtobufWriter
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(64);
@@ -27,6 +28,14 @@ internal sealed class ProtobufWriter
         Raw(((uint)field << 3) | 2);
         Raw((ulong)value.Length);
         _buffer.Write(value);
+        return this;
+    }
+
+    public ProtobufWriter Double(int field, double value)
+    {
+        Raw(((uint)field << 3) | 1);
+        BinaryPrimitives.WriteDoubleLittleEndian(_buffer.GetSpan(sizeof(double)), value);
+        _buffer.Advance(sizeof(double));
         return this;
     }
 

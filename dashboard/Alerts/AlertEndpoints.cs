@@ -46,6 +46,7 @@ internal static class AlertEndpoints
         var (receiver, error) = await StateDocuments.ReadAsync<AlertReceiver>(request, cancellationToken);
         if (receiver is null)
             return error!;
+        receiver = string.IsNullOrEmpty(receiver.Name) ? receiver with { Name = name } : receiver;
         if (Problem(name, receiver) is { } problem)
             return Results.Problem(problem, statusCode: StatusCodes.Status400BadRequest);
         await audit.PutAsync(user, StateTables.Receivers, name, ReceiverSecrets.AuditName, StateJson.Serialize(receiver), cancellationToken);

@@ -15,10 +15,12 @@ internal sealed record Board(string Id, string Title, IReadOnlyList<BoardPanel> 
             return "title: it is missing";
         if (Panels is null || Panels.Count > MostPanels)
             return $"panels: a list of at most {MostPanels}";
-        return Panels.Any(panel => panel?.Query is null || panel.Query.Length > LongestExpression || panel.Kind is not ("line" or "number" or "table" or "heat"))
-            ? $"panels: each has a query of at most {LongestExpression} characters and kind line, number, table or heat"
-            : null;
+        var bad = Panels.Index().Where(item => !IsGood(item.Item)).Select(item => $"panels[{item.Index}]").ToArray();
+        return bad.Length == 0 ? null : $"{string.Join(", ", bad)}: a panel has a query of at most {LongestExpression} characters and kind line, number, table or heat";
     }
+
+    private static bool IsGood(BoardPanel? panel)
+        => panel?.Query is { Length: <= LongestExpression } && panel.Kind is "line" or "number" or "table" or "heat";
 }
 
 internal sealed record BoardPanel(string Title, string Query, string Kind, string? Unit = null, bool Full = false);

@@ -16,6 +16,10 @@ internal sealed partial record JsonMistake(string Path, string Message)
     {
         var line = (error.LineNumber ?? 0) + 1;
         var path = error.Path ?? "$";
+        if (error.InnerException is null && UnknownAt(path, options.GetTypeInfo(type)) is { } owner)
+            return Unknown(path.TrimStart('$', '.'), owner, line);
+        if (error.Message.StartsWith("Duplicate property", StringComparison.Ordinal))
+            return Twice(path.TrimStart('$', '.'), line);
         // What is no JSON at all is found by the reader below, whose words name characters and no types.
         return error.InnerException is JsonException syntax
             ? new JsonMistake("", $"line {line}: {syntax.Message.Split(" LineNumber:")[0]}")
@@ -24,6 +28,12 @@ internal sealed partial record JsonMistake(string Path, string Message)
 
     /// <summary>Something else than the type that belongs at a path.</summary>
     public static JsonMistake At(string path, JsonTypeInfo? type, long line) => new(path, $"{Expected(type)} was expected (line {line})");
+
+    /// <summary>A name that nothing has.</summary>
+    public static JsonMistake Unknown(string path, JsonTypeInfo owner, long line) => new(path, $"nothing is called so here: {Expected(owner)} was expected (line {line})");
+
+    /// <summary>A name that is there already.</summary>
+    public static JsonMistake Twice(string path, long line) => new(path, $"it is there twice (line {line})");
 
     public override string ToString() => Path.Length == 0 ? Message : $"{Path}: {Message}";
 
@@ -43,6 +53,15 @@ internal sealed partial record JsonMistake(string Path, string Message)
         }
 
         return at;
+    }
+
+    /// <summary>The object that has no member of the path's last name; null where it is another mistake.</summary>
+    private static JsonTypeInfo? UnknownAt(string path, JsonTypeInfo root)
+    {
+        if (Step().Matches(path) is not [.., var last])
+            return null;
+        var owner = TypeAt(path[..last.Index], root);
+        return owner?.Kind == JsonTypeInfoKind.Object && last.Value[1] != '\'' && !last.Value.EndsWith(']') && TypeAt(path, root) is null ? owner : null;
     }
 
     private static string Expected(JsonTypeInfo? info) => info switch

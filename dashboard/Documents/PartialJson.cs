@@ -35,17 +35,19 @@ internal sealed record PartialJson(JsonObject? Readable, IReadOnlyList<JsonMista
             reader.Read();
             if (type.Properties.FirstOrDefault(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } member)
             {
+                mistakes.Add(JsonMistake.Unknown(Below(path, name), type, Line(json, reader.TokenStartIndex)));
                 reader.Skip();
                 continue;
             }
 
-            given.Add(member.Name);
-            if (ReadMember(json, ref reader, member, path.Length == 0 ? member.Name : $"{path}.{member.Name}", mistakes) is { } value)
+            if (!given.Add(member.Name))
+                mistakes.Add(JsonMistake.Twice(Below(path, member.Name), Line(json, reader.TokenStartIndex)));
+            if (ReadMember(json, ref reader, member, Below(path, member.Name), mistakes) is { } value)
                 read[member.Name] = value;
         }
 
         foreach (var missing in type.Properties.Where(property => property.IsRequired && !given.Contains(property.Name)))
-            mistakes.Add(new JsonMistake(path.Length == 0 ? missing.Name : $"{path}.{missing.Name}", $"missing, and needed (line {line})"));
+            mistakes.Add(new JsonMistake(Below(path, missing.Name), $"missing, and needed (line {line})"));
         return read;
     }
 
@@ -105,6 +107,8 @@ internal sealed record PartialJson(JsonObject? Readable, IReadOnlyList<JsonMista
         reader.Skip();
         return null;
     }
+
+    private static string Below(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
     private static int Line(ReadOnlySpan<byte> json, long at) => json[..(int)at].Count((byte)'\n') + 1;
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Observe.Store.State;
 using Observe.Store.Tenancy;
@@ -11,8 +12,16 @@ internal static class StateDocuments
 {
     public const int MaxLimit = 1000;
 
-    /// <summary>As documents are kept, but null only where null is meant.</summary>
-    public static JsonSerializerOptions BodyOptions { get; } = new(StateJson.Options) { RespectNullableAnnotations = true };
+    /// <summary>
+    /// As documents are kept, but null only where null is meant, and no name that is unknown or there twice: one that is misspelt would do
+    /// nothing, or the opposite of what was meant.
+    /// </summary>
+    public static JsonSerializerOptions BodyOptions { get; } = new(StateJson.Options)
+    {
+        RespectNullableAnnotations = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+    };
 
     public static async Task<IResult> ListAsync(
         IStateStore state, string table, StateQuery query, CancellationToken cancellationToken, Func<StateRow, string>? show = null)

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -8,6 +9,7 @@ using Observe.Store.Access;
 using Observe.Store.Policies;
 using Observe.Store.State;
 using Observe.Store.Tenancy;
+using Observe.Store.Workloads;
 
 namespace Observe.Dashboard.Policies;
 
@@ -28,12 +30,17 @@ internal static class PolicyEndpoints
             => StateDocuments.DeleteAsync(user, audit, StateTables.Policies, workload, "policy", cancellationToken))
             .WithSummary("Takes a policy away: the workload is no longer scaled").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
         write.MapPut("/pauses/{**key}", PutPauseAsync).WithSummary("Stops and starts all acting, or that on one workload").Produces(StatusCodes.Status204NoContent);
+        write.MapDelete("/pauses/{**key}", (string key, ClaimsPrincipal user, AuditLog audit, CancellationToken cancellationToken)
+            => StateDocuments.DeleteAsync(user, audit, StateTables.Pauses, key, "pause", cancellationToken))
+            .WithSummary("Ends a pause and forgets it").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> PutPolicyAsync(
         string workload, HttpRequest request, ClaimsPrincipal user, AuditLog audit, [FromServices] ITargetCheck? targets,
         CancellationToken cancellationToken)
     {
+        if (!IsReadable(request.ContentType))
+            return Results.Problem($"a policy is JSON or YAML, not `{request.ContentType}`", statusCode: StatusCodes.Status415UnsupportedMediaType);
         var (policy, problems) = await ReadPolicyAsync(request, targets, cancellationToken);
         if (policy is not null && policy.Workload != workload)
             problems = [.. problems, new("workload", $"the policy is for `{policy.Workload}`, the address for `{workload}`")];
@@ -42,6 +49,11 @@ internal static class PolicyEndpoints
         await audit.PutAsync(user, StateTables.Policies, workload, "policy", StateJson.Serialize(policy), cancellationToken);
         return Results.NoContent();
     }
+
+    private static bool IsReadable(string? contentType)
+        => string.IsNullOrEmpty(contentType) || contentType.Contains("json", StringComparison.OrdinalIgnoreCase) || contentType.Contains("yaml", StringComparison.OrdinalIgnoreCase)
+            // What curl says of any body.
+            || contentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
 
     private static async Task<IResult> CheckPolicyAsync(
         HttpRequest request, [FromServices] ITargetCheck? targets, CancellationToken cancellationToken)
@@ -71,13 +83,15 @@ internal static class PolicyEndpoints
     private static async Task<IResult> PutPauseAsync(
         string key, HttpRequest request, ClaimsPrincipal user, AuditLog audit, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (key != Pause.GlobalKey && !WorkloadId.TryParse(key, out _))
+            return Results.Problem($"`{key}` is neither `{Pause.GlobalKey}` nor a workload, location/namespace/workload", statusCode: StatusCodes.Status400BadRequest);
         var (wish, error) = await StateDocuments.ReadAsync<PauseWish>(request, cancellationToken);
         if (wish is null)
             return error!;
-        var pause = new Pause(wish.Paused, user.Identity?.Name ?? "local", time.GetUtcNow().ToUnixTimeMilliseconds(), wish.Comment ?? "");
+        var pause = new Pause(key, wish.Paused, user.Identity?.Name ?? "local", time.GetUtcNow().ToUnixTimeMilliseconds(), wish.Comment ?? "");
         await audit.PutAsync(user, StateTables.Pauses, key, wish.Paused ? "pause" : "resume", StateJson.Serialize(pause), cancellationToken);
         return Results.NoContent();
     }
 
-    private sealed record PauseWish(bool Paused, string? Comment);
+    private sealed record PauseWish([property: JsonRequired] bool Paused, string? Comment = null);
 }

@@ -97,7 +97,7 @@ internal static class StatusEndpoints
             foreach (var source in scraped)
             {
                 json.WriteStartObject();
-                WriteTexts(json, "labels", new Dictionary<string, string> { ["job"] = source.Name, ["instance"] = source.Address });
+                WriteTexts(json, "labels", source.Labels ?? new Dictionary<string, string> { ["job"] = source.Name, ["instance"] = source.Address });
                 WriteTexts(json, "discoveredLabels", new Dictionary<string, string>());
                 json.WriteString("scrapePool", source.Name);
                 json.WriteString("scrapeUrl", source.Address);

@@ -14,7 +14,7 @@ internal static class AdministrationExtensions
         endpoints.MapMethods("/api/observe/v1/admin/flush", ["GET", "POST"], FlushAsync)
             .RequireAuthorization(AccessPolicies.Admin).WithTags("Administration")
             .WithSummary("Answers once head, journal and blocks of the embedded store are merged.")
-            .Produces<StoreStatistics>().ProducesProblem(StatusCodes.Status501NotImplemented);
+            .Produces<StoreStatistics>().ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status501NotImplemented);
         endpoints.MapPost("/api/observe/v1/admin/backup", BackupAsync)
             .RequireAuthorization(AccessPolicies.Admin).WithTags("Administration")
             .WithSummary("Makes a backup of the embedded store in its data folder while it is written to, and says where.")
@@ -31,7 +31,15 @@ internal static class AdministrationExtensions
     {
         if (services.GetService<IStoreMaintenance>() is not { } maintenance)
             return Results.Problem("only a store of this process is flushed; metrics are in the engine at store.metricsUrl", statusCode: StatusCodes.Status501NotImplemented);
-        await maintenance.FlushAsync(cancellationToken);
-        return Results.Json(maintenance.Statistics);
+        try
+        {
+            await maintenance.FlushAsync(cancellationToken);
+            return Results.Json(maintenance.Statistics);
+        }
+        catch (IOException error)
+        {
+            return Results.Problem(
+                $"the disk refused: {error.Message}; nothing that was acknowledged is lost, and it may be tried again", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
     }
 }

@@ -15,6 +15,7 @@ internal static class ObserveCommand
             ConfigCommand.Create(),
             HealthCommand.Create(),
             DemoCommand.Create(),
+            MetricsCommand.Create(),
             ProfilesCommand.Create(),
             StoreCommand.Create(),
         };

@@ -12,7 +12,7 @@ internal enum LogFormat
 [ConfigurationSection("log", "What the program says on standard output.")]
 internal sealed class LogOptions
 {
-    [Setting("Least level that is written: trace, debug, information, warning, error, critical.")]
+    [Setting("Least level that is written: trace, debug, information, warning, error, critical, none.")]
     public LogLevel Level { get; set; } = LogLevel.Information;
 
     [Setting("`text`, a line each for people, or `json`, an object each for machines.")]

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Text;
 using Observe.Collector.Exposition;
 using Observe.Store.Metrics;
 using Observe.Store.Tenancy;
@@ -29,7 +28,7 @@ internal sealed class SelfMetrics : IDisposable
     {
         using var text = new MemoryStream();
         await Registry.CollectAndExportAsTextAsync(text, cancellationToken);
-        var page = ExpositionParser.Parse(Encoding.UTF8.GetString(text.GetBuffer().AsSpan(0, (int)text.Length)), isOpenMetrics: false);
+        var page = ExpositionPage.Read(text.GetBuffer().AsSpan(0, (int)text.Length), Collector.Exposition.ExpositionFormat.Text);
         var batch = new WriteBatch();
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var sample in page.Samples)

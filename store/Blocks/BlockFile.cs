@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Hashing;
 using Observe.Store.Chunks;
+using Observe.Store.Index;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Blocks;
@@ -20,6 +21,8 @@ internal sealed class BlockFile : IDisposable
         Number = NumberOf(path);
         _file = file;
         _damage = damage;
+        Index = new BlockIndex(file.MapIndex(BlockWriter.FileHeader, out var hash));
+        IndexHash = hash;
     }
 
     public string Path { get; }
@@ -29,11 +32,11 @@ internal sealed class BlockFile : IDisposable
 
     public long Length => _file.Length;
 
-    /// <summary>Numbers of the blocks that this one was merged from: where they are still there, they can go.</summary>
-    public IReadOnlyList<long> Replaces { get; private set; } = [];
+    /// <summary>Which series it has.</summary>
+    public BlockIndex Index { get; }
 
     /// <summary>Hash of the index: with the number it tells this block from any other, also from one that has the number after a restart.</summary>
-    public ulong IndexHash { get; private set; }
+    public ulong IndexHash { get; }
 
     /// <summary>Whether anything of it could not be read since it was opened.</summary>
     public bool IsDamaged { get; private set; }
@@ -43,21 +46,35 @@ internal sealed class BlockFile : IDisposable
     public static long NumberOf(string path)
         => long.TryParse(System.IO.Path.GetFileName(path).Split('.')[0], out var number) ? number : 0;
 
-    /// <summary>Opens a block and gives what it holds of each series to <paramref name="series"/>.</summary>
     /// <exception cref="InvalidDataException">The file is damaged or of another version; the message says how.</exception>
-    public static BlockFile Open(string path, DamageLog damage, Action<LabelSet, BlockRun> series)
-        => ReadOnlyFile.Open(path, opened =>
-        {
-            var file = new BlockFile(path, opened, damage);
-            var index = opened.ReadIndex(BlockWriter.FileHeader, out var hash);
-            file.IndexHash = hash;
-            file.ReadSeries(index, series);
-            return file;
-        });
+    public static BlockFile Open(string path, DamageLog damage)
+        => ReadOnlyFile.Open(path, opened => new BlockFile(path, opened, damage));
+
+    public bool Overlaps(long minTime, long maxTime) => Index.MinTime <= maxTime && Index.MaxTime >= minTime;
+
+    /// <summary>What it holds of a series, by its number in the index.</summary>
+    public BlockRun RunAt(int series) => new(this, Index.ExtentOf(series));
+
+    /// <summary>What it holds of a series, or null.</summary>
+    public BlockRun? RunOf(SeriesId id) => Index.Find(id) is var series and >= 0 ? RunAt(series) : null;
+
+    /// <summary>All that it holds, in order of the series' ids.</summary>
+    public IEnumerable<(SeriesId Id, LabelSet Labels, BlockRun Run)> Series()
+    {
+        var texts = new LabelTexts(Index);
+        for (var series = 0; series < Index.SeriesCount; series++)
+            yield return (Index.IdOf(series), Index.LabelsOf(series, texts), RunAt(series));
+    }
 
     /// <summary>The chunk table of a run; empty where it is damaged.</summary>
-    public void ReadTable(BlockRun run, long minTime, long maxTime, List<IChunk> into)
+    public void ReadTable(in BlockExtent run, long minTime, long maxTime, List<IChunk> into)
     {
+        if (run.TableOffset < 0 || run.TableLength < 0 || run.TableOffset > Length - run.TableLength)
+        {
+            Report(new InvalidDataException($"points to a chunk table of {run.TableLength} bytes at {run.TableOffset}, which it does not have"));
+            return;
+        }
+
         var rented = ArrayPool<byte>.Shared.Rent(run.TableLength);
         try
         {
@@ -66,7 +83,7 @@ internal sealed class BlockFile : IDisposable
             if ((uint)XxHash3.HashToUInt64(table) != run.TableHash)
                 throw new InvalidDataException($"the chunk table at {run.TableOffset} is damaged");
             var from = new ByteReader(table);
-            for (var left = run.ChunkCount; left > 0; left--)
+            for (var left = run.Chunks; left > 0; left--)
             {
                 var first = from.Zigzag();
                 var (last, count, extent) = (first + (long)from.Varint(), (int)from.Varint(), Extent(ref from));
@@ -119,33 +136,6 @@ internal sealed class BlockFile : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
-
-    private void ReadSeries(ReadOnlySpan<byte> index, Action<LabelSet, BlockRun> series)
-    {
-        var from = new ByteReader(index);
-        var replaces = new long[from.Count()];
-        for (var i = 0; i < replaces.Length; i++)
-            replaces[i] = (long)from.Varint();
-        Replaces = replaces;
-        var symbols = new string[from.Count()];
-        for (var i = 0; i < symbols.Length; i++)
-            symbols[i] = from.Text();
-        for (var left = from.Count(); left > 0; left--)
-        {
-            var labels = new Label[from.Count()];
-            for (var i = 0; i < labels.Length; i++)
-                labels[i] = new Label(Symbol(symbols, from.Varint()), Symbol(symbols, from.Varint()));
-            if (!LabelSet.TryFrom(labels, out var set, out var duplicate))
-                throw new InvalidDataException($"{Path}: a series has label {duplicate} twice");
-            var minTime = from.Zigzag();
-            var (maxTime, samples, chunks) = (minTime + (long)from.Varint(), (long)from.Varint(), (int)from.Varint());
-            var table = Extent(ref from);
-            series(set, new BlockRun(this, minTime, maxTime, samples, chunks, table.Offset, table.Length, from.UInt32()));
-        }
-    }
-
-    private string Symbol(string[] symbols, ulong number)
-        => number < (ulong)symbols.Length ? symbols[number] : throw new InvalidDataException($"{Path}: there is no symbol {number}");
 
     /// <summary>Where bytes lie, within the file.</summary>
     private (long Offset, int Length) Extent(ref ByteReader from)

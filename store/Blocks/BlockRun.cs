@@ -1,31 +1,34 @@
 using Observe.Store.Chunks;
-using Observe.Store.Head;
+using Observe.Store.Deletes;
+using Observe.Store.Index;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Blocks;
 
-/// <summary>
-/// What one block holds of one series. Only this stays in memory, whatever the number of chunks: their table is read when a query
-/// reaches into the run.
-/// </summary>
-internal sealed class BlockRun(
-    BlockFile file, long minTime, long maxTime, long samples, int chunkCount, long tableOffset, int tableLength, uint tableHash)
-    : StoredRun(minTime, maxTime, samples, chunkCount)
+/// <summary>What one block holds of one series.</summary>
+internal readonly record struct BlockRun(BlockFile File, BlockExtent Extent)
 {
-    public BlockFile File { get; } = file;
+    public long MinTime => Extent.MinTime;
 
-    public override long Number => File.Number;
+    public long MaxTime => Extent.MaxTime;
 
-    public long TableOffset { get; } = tableOffset;
+    /// <summary>Of two that hold a sample at one time the one with the higher number wins.</summary>
+    public long Number => File.Number;
 
-    public int TableLength { get; } = tableLength;
-
-    public uint TableHash { get; } = tableHash;
-
-    public override void CollectChunks(long minTime, long maxTime, List<IChunk> into)
+    /// <summary>Adds the chunks that reach into [minTime, maxTime], in order of time.</summary>
+    public void CollectChunks(long minTime, long maxTime, List<IChunk> into)
     {
         if (MaxTime >= minTime && MinTime <= maxTime)
-            File.ReadTable(this, minTime, maxTime, into);
+            File.ReadTable(Extent, minTime, maxTime, into);
+    }
+
+    /// <summary>The same without what was deleted.</summary>
+    public void CollectChunks(long minTime, long maxTime, List<IChunk> into, Tombstones? tombstones)
+    {
+        if (tombstones is null)
+            CollectChunks(minTime, maxTime, into);
+        else
+            tombstones.CollectChunks(this, minTime, maxTime, into);
     }
 }
 

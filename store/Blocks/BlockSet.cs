@@ -1,28 +1,21 @@
 using Observe.Store.Chunks;
 using Observe.Store.Faults;
-using Observe.Store.Head;
-using Observe.Store.Index;
+using Observe.Store.Files;
+using Observe.Store.Metrics;
 
 namespace Observe.Store.Blocks;
 
 /// <summary>
-/// All blocks of a tenant, in a folder for each UTC day. Opening puts what they hold into the index; a damaged file is set aside under
-/// its name with <c>.damaged</c> and the rest serves.
+/// All blocks of a tenant, in a folder for each UTC day. A damaged file is set aside under its name with <c>.damaged</c> and the rest
+/// serves. Changed by the one who maintains the store, read by any.
 /// </summary>
-internal sealed class BlockSet(string folder, SeriesIndex index, DamageLog damage) : IDisposable
+internal sealed class BlockSet(string folder, DamageLog damage) : IDisposable
 {
-    private readonly Lock _lock = new();
-    private readonly List<BlockFile> _files = [];
+    /// <summary>In order of numbers; replaced whole, so that a query sees a merge as done or not begun.</summary>
+    private volatile BlockFile[] _files = [];
     private long _lastNumber;
 
-    public IReadOnlyList<BlockFile> Files
-    {
-        get
-        {
-            lock (_lock)
-                return [.. _files];
-        }
-    }
+    public IReadOnlyList<BlockFile> Files => _files;
 
     public long Bytes => Files.Sum(file => file.Length);
 
@@ -37,28 +30,21 @@ internal sealed class BlockSet(string folder, SeriesIndex index, DamageLog damag
             File.Delete(left);
         foreach (var path in Directory.GetFiles(folder, "*.block*", SearchOption.AllDirectories))
             _lastNumber = Math.Max(_lastNumber, BlockFile.NumberOf(path));
-        foreach (var day in Directory.GetDirectories(folder).Order(StringComparer.Ordinal))
-            OpenDay(day);
+        _files = [.. Directory.GetDirectories(folder).SelectMany(OpenDay).OrderBy(file => file.Number)];
     }
 
-    /// <summary>Writes chunks of one UTC day as a block and puts it in their place in memory.</summary>
-    public void Write(long day, IEnumerable<(HeadSeries Series, List<EncodedChunk> Chunks)> contents)
+    /// <summary>Writes chunks of one UTC day as a block.</summary>
+    public void Write(long day, IEnumerable<(SeriesId Id, LabelSet Labels, List<EncodedChunk> Chunks)> contents)
     {
-        var moved = contents.OrderBy(item => item.Series.Labels).ToArray();
         var path = NextPath(day);
         using (var writer = new BlockWriter(path))
         {
-            foreach (var (series, chunks) in moved)
-                writer.Add(series.Labels, chunks);
+            foreach (var (id, labels, chunks) in contents.OrderBy(item => item.Labels.MetricName, StringComparer.Ordinal).ThenBy(item => item.Id))
+                writer.Add(id, labels, chunks);
             writer.Finish([]);
         }
 
-        var next = 0;
-        Adopt(BlockFile.Open(path, damage, (_, run) =>
-        {
-            moved[next].Series.MoveToBlock(run, moved[next].Chunks);
-            next++;
-        }));
+        Replace([], BlockFile.Open(path, damage));
     }
 
     /// <summary>The highest number that a block was given; the next one's is higher.</summary>
@@ -72,13 +58,20 @@ internal sealed class BlockSet(string folder, SeriesIndex index, DamageLog damag
 
     /// <summary>Where a new block of a day goes.</summary>
     public string NextPath(long day)
-        => BlockFile.PathOf(Directory.CreateDirectory(Path.Combine(folder, UtcDays.NameOf(day))).FullName, TakeNumber());
-
-    public void Adopt(BlockFile file)
     {
-        lock (_lock)
-            _files.Add(file);
+        var path = Path.Combine(folder, UtcDays.NameOf(day));
+        if (!Directory.Exists(path))
+        {
+            Directory.CreateDirectory(path);
+            PublishedFile.SyncFolderOf(path);
+        }
+
+        return BlockFile.PathOf(path, TakeNumber());
     }
+
+    /// <summary>One block, or none, in the place of some: from now on queries read that.</summary>
+    public void Replace(IReadOnlyCollection<BlockFile> files, BlockFile? other)
+        => _files = [.. _files.Where(file => !files.Contains(file)).Concat(other is null ? [] : [other]).OrderBy(file => file.Number)];
 
     /// <summary>
     /// Forgets blocks and deletes their files; damaged ones are kept under another name. A query that still reads one holds the handle:
@@ -86,8 +79,7 @@ internal sealed class BlockSet(string folder, SeriesIndex index, DamageLog damag
     /// </summary>
     public void Drop(IReadOnlyCollection<BlockFile> files)
     {
-        lock (_lock)
-            _files.RemoveAll(files.Contains);
+        Replace(files, null);
         foreach (var file in files)
         {
             if (file.IsDamaged)
@@ -110,9 +102,9 @@ internal sealed class BlockSet(string folder, SeriesIndex index, DamageLog damag
             file.Dispose();
     }
 
-    private void OpenDay(string day)
+    private List<BlockFile> OpenDay(string day)
     {
-        var replaced = new HashSet<long>();
+        var (files, replaced) = (new List<BlockFile>(), new HashSet<long>());
         // Newest first, because a merged block names older ones.
         foreach (var path in Directory.GetFiles(day, "*.block").OrderDescending(StringComparer.Ordinal))
         {
@@ -124,9 +116,8 @@ internal sealed class BlockSet(string folder, SeriesIndex index, DamageLog damag
 
             try
             {
-                var opened = BlockFile.Open(path, damage, (labels, run) => index.GetOrAdd(labels).AddBlock(run));
-                replaced.UnionWith(opened.Replaces);
-                _files.Add(opened);
+                files.Add(BlockFile.Open(path, damage));
+                replaced.UnionWith(files[^1].Index.Replaces);
             }
             catch (InvalidDataException error)
             {
@@ -134,5 +125,7 @@ internal sealed class BlockSet(string folder, SeriesIndex index, DamageLog damag
                 damage.Add(error.Message);
             }
         }
+
+        return files;
     }
 }

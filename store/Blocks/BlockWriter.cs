@@ -1,7 +1,8 @@
-using System.Buffers.Binary;
 using System.IO.Hashing;
 using Observe.Store.Chunks;
 using Observe.Store.Faults;
+using Observe.Store.Files;
+using Observe.Store.Index;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Blocks;
@@ -12,16 +13,13 @@ namespace Observe.Store.Blocks;
 /// </summary>
 internal sealed class BlockWriter : IDisposable
 {
-
     /// <summary>A block under its temporary name ends so.</summary>
     public const string TemporarySuffix = ".tmp";
 
     private readonly string _path;
     private readonly FileStream _file;
     private readonly ByteWriter _tables = new();
-    private readonly ByteWriter _series = new();
-    private readonly Dictionary<string, int> _symbols = new(StringComparer.Ordinal);
-    private readonly List<TableEntry> _entries = [];
+    private readonly BlockIndexWriter _index = new();
 
     public BlockWriter(string path)
     {
@@ -31,14 +29,16 @@ internal sealed class BlockWriter : IDisposable
     }
 
     /// <summary>"OBSBLCK" and the version of the format.</summary>
-    public static ReadOnlySpan<byte> FileHeader => "OBSBLCK\u0001"u8;
+    public static ReadOnlySpan<byte> FileHeader => "OBSBLCK\u0002"u8;
 
-    public int SeriesCount => _entries.Count;
+    public int SeriesCount => _index.SeriesCount;
 
     public long Chunks { get; private set; }
 
-    /// <summary>Adds a series' chunks, in order of time; a series is added once, series in order of labels.</summary>
-    public void Add(LabelSet labels, IReadOnlyList<EncodedChunk> chunks)
+    /// <summary>
+    /// Adds a series' chunks, in order of time; a series is added once. Series come by metric, because most queries read many of one.
+    /// </summary>
+    public void Add(SeriesId id, LabelSet labels, IReadOnlyList<EncodedChunk> chunks)
     {
         var start = _tables.Length;
         foreach (var chunk in chunks)
@@ -53,9 +53,9 @@ internal sealed class BlockWriter : IDisposable
         }
 
         Chunks += chunks.Count;
-        _entries.Add(new TableEntry(
-            labels, chunks[0].MinTime, chunks.Max(chunk => chunk.MaxTime), chunks.Sum(chunk => chunk.Count), chunks.Count,
-            start, _tables.Length - start));
+        _index.Add(id, labels, new BlockExtent(
+            chunks[0].MinTime, chunks.Max(chunk => chunk.MaxTime), chunks.Sum(chunk => (long)chunk.Count), chunks.Count,
+            start, _tables.Length - start, (uint)XxHash3.HashToUInt64(_tables.Written[start..])));
     }
 
     /// <summary>Puts the block in its place. <paramref name="replaces"/> are the numbers of the blocks it was merged from.</summary>
@@ -64,11 +64,11 @@ internal sealed class BlockWriter : IDisposable
         var tables = _file.Position;
         _file.Write(_tables.Written);
         FaultPoints.Reach(FaultPoints.BlockHalfWritten);
-        var index = EncodeIndex(replaces, tables);
+        var index = _index.Encode(replaces, tables);
         ReadOnlyFile.WriteIndex(_file, index.Written);
         _file.Dispose();
         FaultPoints.Reach(FaultPoints.BlockBeforeRename);
-        File.Move(_path + TemporarySuffix, _path, overwrite: true);
+        PublishedFile.Rename(_path + TemporarySuffix, _path);
         FaultPoints.Reach(FaultPoints.BlockAfterRename);
     }
 
@@ -85,48 +85,4 @@ internal sealed class BlockWriter : IDisposable
 
         File.Delete(_path + TemporarySuffix);
     }
-
-    private ByteWriter EncodeIndex(IReadOnlyList<long> replaces, long tables)
-    {
-        foreach (var entry in _entries)
-            EncodeEntry(entry, tables);
-        var index = new ByteWriter();
-        index.Varint((ulong)replaces.Count);
-        foreach (var number in replaces)
-            index.Varint((ulong)number);
-        index.Varint((ulong)_symbols.Count);
-        foreach (var symbol in _symbols.OrderBy(symbol => symbol.Value))
-            index.Text(symbol.Key);
-        index.Varint((ulong)_entries.Count);
-        index.Bytes(_series.Written);
-        return index;
-    }
-
-    private void EncodeEntry(in TableEntry entry, long tables)
-    {
-        _series.Varint((ulong)entry.Labels.Count);
-        foreach (var label in entry.Labels)
-        {
-            _series.Varint(SymbolOf(label.Name));
-            _series.Varint(SymbolOf(label.Value));
-        }
-
-        _series.Zigzag(entry.MinTime);
-        _series.Varint((ulong)(entry.MaxTime - entry.MinTime));
-        _series.Varint((ulong)entry.Samples);
-        _series.Varint((ulong)entry.Chunks);
-        _series.Varint((ulong)(tables + entry.Start));
-        _series.Varint((ulong)entry.Length);
-        _series.UInt32((uint)XxHash3.HashToUInt64(_tables.Written.Slice(entry.Start, entry.Length)));
-    }
-
-    private ulong SymbolOf(string text)
-    {
-        if (!_symbols.TryGetValue(text, out var number))
-            _symbols[text] = number = _symbols.Count;
-        return (ulong)number;
-    }
-
-    private readonly record struct TableEntry(
-        LabelSet Labels, long MinTime, long MaxTime, int Samples, int Chunks, int Start, int Length);
 }

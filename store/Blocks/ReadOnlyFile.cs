@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using Microsoft.Win32.SafeHandles;
@@ -12,6 +13,8 @@ internal sealed class ReadOnlyFile : IDisposable
 {
     /// <summary>Offset, length and XxHash3 of the index, 8 bytes each.</summary>
     public const int FooterLength = 24;
+
+    private const int HashedAtOnce = 1 << 18;
 
     private readonly SafeFileHandle _handle;
 
@@ -58,6 +61,27 @@ internal sealed class ReadOnlyFile : IDisposable
     /// <param name="hash">XxHash3 of the index.</param>
     public byte[] ReadIndex(ReadOnlySpan<byte> header, out ulong hash)
     {
+        (var offset, var length, hash) = LocateIndex(header);
+        if (length > Array.MaxLength)
+            throw new InvalidDataException("the footer is damaged");
+        var index = new byte[length];
+        Read(index, offset);
+        return XxHash3.HashToUInt64(index) == hash ? index : throw new InvalidDataException("the index is damaged");
+    }
+
+    /// <summary>The same, of which nothing stays in memory that is not used.</summary>
+    /// <param name="header">What the file begins with.</param>
+    /// <param name="hash">XxHash3 of the index.</param>
+    public MappedBytes MapIndex(ReadOnlySpan<byte> header, out ulong hash)
+    {
+        (var offset, var length, hash) = LocateIndex(header);
+        if (length == 0 || HashOf(offset, length) != hash)
+            throw new InvalidDataException("the index is damaged");
+        return new MappedBytes(_handle, offset, length);
+    }
+
+    private (long Offset, long Length, ulong Hash) LocateIndex(ReadOnlySpan<byte> header)
+    {
         Span<byte> begin = stackalloc byte[header.Length];
         Span<byte> footer = stackalloc byte[FooterLength];
         if (Length < begin.Length + footer.Length)
@@ -68,12 +92,25 @@ internal sealed class ReadOnlyFile : IDisposable
         Read(footer, Length - footer.Length);
         var offset = BinaryPrimitives.ReadInt64LittleEndian(footer);
         var length = BinaryPrimitives.ReadInt64LittleEndian(footer[8..]);
-        if (offset < begin.Length || length < 0 || length > Array.MaxLength || offset != Length - footer.Length - length)
-            throw new InvalidDataException("the footer is damaged");
-        var index = new byte[length];
-        Read(index, offset);
-        hash = BinaryPrimitives.ReadUInt64LittleEndian(footer[16..]);
-        return XxHash3.HashToUInt64(index) == hash ? index : throw new InvalidDataException("the index is damaged");
+        return offset >= begin.Length && length >= 0 && offset == Length - footer.Length - length
+            ? (offset, length, BinaryPrimitives.ReadUInt64LittleEndian(footer[16..]))
+            : throw new InvalidDataException("the footer is damaged");
+    }
+
+    /// <summary>Read, not mapped: a mapped page counts as memory of the process for as long as the system has room.</summary>
+    private ulong HashOf(long offset, long length)
+    {
+        var (hash, piece) = (new XxHash3(), ArrayPool<byte>.Shared.Rent(HashedAtOnce));
+        for (var end = offset + length; offset < end;)
+        {
+            var part = piece.AsSpan(0, (int)Math.Min(piece.Length, end - offset));
+            Read(part, offset);
+            hash.Append(part);
+            offset += part.Length;
+        }
+
+        ArrayPool<byte>.Shared.Return(piece);
+        return hash.GetCurrentHashAsUInt64();
     }
 
     /// <summary>Ends a file that is written: index, footer, synced.</summary>

@@ -48,9 +48,8 @@ public static class StoreCheck
         var samples = 0L;
         try
         {
-            var runs = new List<BlockRun>();
-            using var file = BlockFile.Open(path, damage, (_, run) => runs.Add(run));
-            foreach (var run in runs)
+            using var file = BlockFile.Open(path, damage);
+            foreach (var (_, _, run) in file.Series())
                 samples += Samples(run, path, damage);
         }
         catch (Exception error) when (error is InvalidDataException or IOException)
@@ -85,10 +84,11 @@ public static class StoreCheck
         var damage = new DamageLog();
         try
         {
-            var series = new List<LabelSet>();
-            using var file = RollupFile.Open(path, UtcDays.OfName(Path.GetFileNameWithoutExtension(path)), damage, _ => false, series.Add);
-            foreach (var id in series.Select(labels => SeriesId.Of(TenantId.Default, labels)))
+            using var file = RollupFile.Open(path, UtcDays.OfName(Path.GetFileNameWithoutExtension(path)), damage);
+            var labels = file.ReadLabels();
+            for (var series = 0; series < labels.Count; series++)
             {
+                var id = SeriesId.Of(TenantId.Default, labels[series]);
                 file.Find(id, RollupResolution.FiveMinutes);
                 file.Find(id, RollupResolution.Hour);
             }

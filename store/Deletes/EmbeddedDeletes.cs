@@ -1,6 +1,7 @@
 using Observe.Store.Embedded;
 using Observe.Store.Faults;
 using Observe.Store.Head;
+using Observe.Store.Metrics;
 using Observe.Store.Tenancy;
 
 namespace Observe.Store.Deletes;
@@ -22,8 +23,9 @@ internal sealed class EmbeddedDeletes(EmbeddedMetricStore store, StoreMaintenanc
 
     private static DeleteSummary Delete(TenantMetrics metrics, SeriesDelete delete)
     {
-        var series = delete.Selectors.SelectMany(metrics.Index.Select).Distinct()
-            .Where(item => item.HasSamplesIn(delete.MinTime, delete.MaxTime)).OrderBy(item => item.Ordinal).ToArray();
+        // One that is in files alone needs a place in memory, because the journal names series by what it gave them there.
+        var series = metrics.Labels.Matching(new LabelQuery(delete.Selectors, delete.MinTime, delete.MaxTime))
+            .Select(metrics.Index.GetOrAdd).OrderBy(item => item.Ordinal).ToArray();
         if (series.Length == 0)
             return new DeleteSummary(0);
         var tombstone = new Tombstone(delete.MinTime, delete.MaxTime, metrics.Blocks.LastNumber);
@@ -38,9 +40,9 @@ internal sealed class EmbeddedDeletes(EmbeddedMetricStore store, StoreMaintenanc
     private static void Apply(TenantMetrics metrics, Tombstone tombstone, HeadSeries[] series)
     {
         foreach (var item in series)
-            item.Delete(tombstone);
-        metrics.Head.Exemplars.Remove(series.ToHashSet<Metrics.Series>(), tombstone.MinTime, tombstone.MaxTime);
-        metrics.Tombstones.Add(series);
+            item.DeleteFromMemory(tombstone.MinTime, tombstone.MaxTime);
+        metrics.Head.Exemplars.Remove(series.ToHashSet<Series>(), tombstone.MinTime, tombstone.MaxTime);
+        metrics.Tombstones.Add(series.Select(item => (item.Id, item.Labels)), tombstone);
         metrics.Tombstones.Prune();
     }
 }

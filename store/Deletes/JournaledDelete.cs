@@ -26,15 +26,20 @@ internal static class JournaledDelete
         }
     }
 
-    /// <summary>Deletes anew from each series that <paramref name="find"/> knows.</summary>
-    public static void Replay(ref ByteReader from, Func<int, HeadSeries?> find)
+    /// <summary>Deletes anew from the memory of each series that <paramref name="find"/> knows; which, and what of blocks is deleted.</summary>
+    public static (List<HeadSeries> Series, Tombstone Tombstone) Replay(ref ByteReader from, Func<int, HeadSeries?> find)
     {
-        var tombstone = TombstoneFile.Decode(ref from);
+        var (series, tombstone) = (new List<HeadSeries>(), TombstoneFile.Decode(ref from));
         var ordinal = 0;
         for (var left = from.Count(); left > 0; left--)
         {
             ordinal += (int)from.Zigzag();
-            find(ordinal)?.Delete(tombstone);
+            if (find(ordinal) is not { } known)
+                continue;
+            known.DeleteFromMemory(tombstone.MinTime, tombstone.MaxTime);
+            series.Add(known);
         }
+
+        return (series, tombstone);
     }
 }

@@ -15,7 +15,7 @@ internal static class TombstoneCleaning
     /// <returns>How many days were cleaned.</returns>
     public static int Run(TenantMetrics metrics, long before, int limit)
     {
-        if (metrics.Tombstones.Series.Count == 0)
+        if (metrics.Tombstones.Series.IsEmpty)
             return 0;
         var due = metrics.Tombstones.Days().Where(day => day < before).Take(limit).ToArray();
         foreach (var day in due)
@@ -27,9 +27,8 @@ internal static class TombstoneCleaning
 
     private static void Clean(TenantMetrics metrics, long day)
     {
-        var series = metrics.Tombstones.Series;
-        if (series.SelectMany(item => item.TombstonedBlocks()).Any(block => BlockSet.DayOf(block) == day))
-            BlockMerge.Run(metrics.Blocks, metrics.Index, metrics.Damage, day);
-        metrics.Rollups.Clean(day, series);
+        if (metrics.Blocks.Files.Any(file => BlockSet.DayOf(file) == day && metrics.Tombstones.Touch(file)))
+            BlockMerge.Run(metrics.Blocks, metrics.Tombstones, metrics.Damage, day);
+        metrics.Rollups.Clean(day, metrics.Tombstones.Series);
     }
 }

@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using Observe.Store.Chunks;
 using Observe.Store.Faults;
+using Observe.Store.Files;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
 
@@ -40,7 +41,7 @@ internal static class TombstoneFile
         }
 
         FaultPoints.Reach(FaultPoints.TombstonesBeforeRename);
-        File.Move(path + TemporarySuffix, path, overwrite: true);
+        PublishedFile.Rename(path + TemporarySuffix, path);
         FaultPoints.Reach(FaultPoints.TombstonesAfterRename);
     }
 

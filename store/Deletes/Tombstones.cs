@@ -1,4 +1,4 @@
-using Observe.Store.Head;
+using Observe.Store.Blocks;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Deletes;
@@ -38,7 +38,7 @@ internal sealed class Tombstones
         => [.. _all.Where(item => item.Touches(number, minTime, maxTime)).Select(item => (item.MinTime, item.MaxTime))];
 
     /// <summary>Adds the chunks of a run that reach into [minTime, maxTime], without what is deleted of them.</summary>
-    public void CollectChunks(StoredRun run, long minTime, long maxTime, List<IChunk> into)
+    public void CollectChunks(in BlockRun run, long minTime, long maxTime, List<IChunk> into)
     {
         var first = into.Count;
         run.CollectChunks(minTime, maxTime, into);

@@ -67,7 +67,8 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
         {
             var total = Default.Head.Summary;
             return new StoreStatistics(
-                Default.Index.Count, total.Samples, total.Chunks,
+                Default.Index.Count,
+                total.Samples + Default.Blocks.Files.Sum(file => file.Index.Samples), total.Chunks + Default.Blocks.Files.Sum(file => file.Index.Chunks),
                 BytesIn(Default.JournalFolder), BytesIn(Default.CheckpointFolder), Default.Blocks.Bytes, Default.Rollups.Bytes, Default.Damage.All);
         }
     }
@@ -85,21 +86,19 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
     public override ValueTask<SelectedSeriesSet> SelectAsync(
         TenantId tenant, SeriesSelection selection, CancellationToken cancellationToken)
     {
-        var selected = new List<SelectedSeries>();
-        var chunks = new List<IChunk>();
-        var rollups = Default.Rollups.PlanFor(selection);
-        foreach (var series in Of(tenant).Index.Select(selection.Matchers))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            chunks.Clear();
-            series.CollectChunks(selection.MinTime, selection.MaxTime, chunks, rollups);
-            if (chunks.Count > 0)
-                selected.Add(new SelectedSeries(series.Labels, [.. chunks]));
-        }
-
-        selected.Sort(static (a, b) => a.Labels.CompareTo(b.Labels));
-        return new(new SelectedSeriesSet(selected));
+        _ = Of(tenant);
+        return new(new SelectedSeriesSet(new StoredSelection(Default, selection).Run(cancellationToken)));
     }
+
+    public override ValueTask<IReadOnlyList<LabelSet>> SeriesAsync(TenantId tenant, LabelQuery query, CancellationToken cancellationToken)
+        => new(Limited(MetricsOf(tenant).Labels.Matching(query).Order(), query.Limit));
+
+    public override ValueTask<IReadOnlyList<string>> LabelNamesAsync(TenantId tenant, LabelQuery query, CancellationToken cancellationToken)
+        => new(Limited(MetricsOf(tenant).Labels.Names(query), query.Limit));
+
+    public override ValueTask<IReadOnlyList<string>> LabelValuesAsync(
+        TenantId tenant, string labelName, LabelQuery query, CancellationToken cancellationToken)
+        => new(Limited(MetricsOf(tenant).Labels.Values(labelName, query), query.Limit));
 
     public IAsyncEnumerable<JournalBatch> FollowAsync(
         TenantId tenant, IReadOnlyList<JournalPosition>? from, CancellationToken cancellationToken)
@@ -117,7 +116,7 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
     private void Open(string path, string rollups, IJournalDisk disk, TimeProvider time)
     {
         var metrics = TenantMetrics.Open(TenantId.Default, path, rollups, _options, disk);
-        _appender = new HeadAppender(metrics.Head, time);
+        _appender = new HeadAppender(metrics.Head, time, new BlockSamples(metrics.Blocks, metrics.Tombstones));
         Volatile.Write(ref _metrics, metrics);
     }
 

@@ -20,8 +20,14 @@ internal sealed class HeadFlush(TenantMetrics metrics, StoreOptions options)
     /// <summary>Chunks move in bulk, so that a day has few blocks.</summary>
     private const long MinInterval = 2 * 3_600_000L;
 
-    /// <summary>A series without samples for this long is taken to have ended.</summary>
-    private const long Ended = ChunkBuilder.Day;
+    /// <summary>New series are refused until some that ended have left memory.</summary>
+    private const long FullInterval = 600_000L;
+
+    /// <summary>
+    /// A series without samples for this long is taken to have ended, and leaves memory: a million a day that live for minutes are then
+    /// 170,000 at once, because a flush is due as often.
+    /// </summary>
+    private const long Ended = 2 * 3_600_000L;
 
     private long _last;
 
@@ -30,18 +36,29 @@ internal sealed class HeadFlush(TenantMetrics metrics, StoreOptions options)
     {
         if (_last == 0)
             _last = now;
-        if (!force && now - _last < MinInterval && metrics.Journal.Length < options.JournalSize)
+        if (!force && now - _last < (metrics.Head.IsFull ? FullInterval : MinInterval) && metrics.Journal.Length < options.JournalSize)
             return null;
         var days = Collect((long)options.LateWindow.TotalMilliseconds, now);
         foreach (var (day, contents) in days)
-            metrics.Blocks.Write(day, contents);
+            Move(day, contents);
         FaultPoints.Reach(FaultPoints.HeadFlushed);
         var due = BlockMerge.DueDays(metrics.Blocks, now, force);
         foreach (var day in due)
-            BlockMerge.Run(metrics.Blocks, metrics.Index, metrics.Damage, day);
+            BlockMerge.Run(metrics.Blocks, metrics.Tombstones, metrics.Damage, day);
         Checkpoint();
+        metrics.Head.ForgetEndedSeries(EndedBefore(now));
         _last = now;
         return new FlushSummary(days.Values.Sum(day => day.Sum(item => item.Chunks.Count)), days.Count, due.Count);
+    }
+
+    private long EndedBefore(long now) => now - Math.Max((long)options.LateWindow.TotalMilliseconds, Ended);
+
+    /// <summary>Into the block first, so that a query, which looks into memory first, sees each sample in one of them at least.</summary>
+    private void Move(long day, List<(HeadSeries Series, List<EncodedChunk> Chunks)> contents)
+    {
+        metrics.Blocks.Write(day, contents.Select(item => (item.Series.Id, item.Series.Labels, item.Chunks)));
+        foreach (var (series, chunks) in contents)
+            series.DropStored(chunks);
     }
 
     private SortedDictionary<long, List<(HeadSeries Series, List<EncodedChunk> Chunks)>> Collect(long late, long now)
@@ -51,7 +68,7 @@ internal sealed class HeadFlush(TenantMetrics metrics, StoreOptions options)
         foreach (var series in metrics.Index.All())
         {
             chunks.Clear();
-            series.CollectForBlock(late, now - Math.Max(late, Ended), chunks);
+            series.CollectForBlock(late, EndedBefore(now), chunks);
             foreach (var day in chunks.GroupBy(chunk => ChunkBuilder.DayOf(chunk.MinTime)))
             {
                 if (!days.TryGetValue(day.Key, out var contents))
@@ -80,7 +97,7 @@ internal sealed class HeadFlush(TenantMetrics metrics, StoreOptions options)
                 chunks.Clear();
                 series.CollectUnflushed(chunks);
                 if (chunks.Count > 0)
-                    writer.Add(series.Labels, chunks);
+                    writer.Add(series.Id, series.Labels, chunks);
             }
 
             // Types, units and help live in the journal only, so the segment after a checkpoint repeats them.

@@ -12,7 +12,8 @@ namespace Observe.Store.Embedded;
 /// reading is cheap beside appending, and the samples of a series stay in order. Bytes that are no record, which a right hash never
 /// lets through, end in <see cref="InvalidDataException"/>.
 /// </summary>
-internal sealed class JournalReplay(TenantHead head, int share, int shares)
+internal sealed class JournalReplay(
+    TenantHead head, Action<IEnumerable<(SeriesId Id, LabelSet Labels)>, Tombstone> delete, int share, int shares)
 {
     /// <summary>Samples that wait in all shares, 40 MiB: ten of each of 100,000 series.</summary>
     private const int WaitingSamples = 1 << 20;
@@ -52,7 +53,9 @@ internal sealed class JournalReplay(TenantHead head, int share, int shares)
             return;
         // What waits was written before.
         _window.Flush();
-        JournaledDelete.Replay(ref from, ordinal => Find(ordinal) is var slot and > 0 ? _window[slot - 1] : null);
+        var (deleted, tombstone) = JournaledDelete.Replay(ref from, ordinal => Find(ordinal) is var slot and > 0 ? _window[slot - 1] : null);
+        if (deleted.Count > 0)
+            delete(deleted.Select(item => (item.Id, item.Labels)), tombstone);
     }
 
     /// <summary>Puts in what still waits.</summary>

@@ -54,7 +54,7 @@ internal static class Recovery
         try
         {
             TombstoneFile.Read(
-                metrics.TombstoneFile, (labels, tombstone) => metrics.Index.GetOrAdd(labels).AddTombstone(tombstone));
+                metrics.TombstoneFile, (labels, tombstone) => metrics.Tombstones.Add([(SeriesId.Of(metrics.Tenant, labels), labels)], tombstone));
         }
         catch (InvalidDataException error)
         {
@@ -73,11 +73,9 @@ internal static class Recovery
         {
             try
             {
-                var runs = new List<(HeadSeries Series, BlockRun Run)>();
-                using var file = BlockFile.Open(
-                    path, metrics.Damage, (labels, run) => runs.Add((metrics.Index.GetOrAdd(labels), run)));
-                foreach (var (series, run) in runs)
-                    Restore(series, run);
+                using var file = BlockFile.Open(path, metrics.Damage);
+                foreach (var (_, labels, run) in file.Series())
+                    Restore(metrics.Index.GetOrAdd(labels), run);
                 return BlockFile.NumberOf(path);
             }
             catch (InvalidDataException error)
@@ -105,7 +103,7 @@ internal static class Recovery
         {
             Parallel.For(0, results.Length, share =>
             {
-                var replay = new JournalReplay(metrics.Head, share, results.Length);
+                var replay = new JournalReplay(metrics.Head, metrics.Tombstones.Add, share, results.Length);
                 results[share] = JournalSegment.Replay(path, payload => replay.Apply(payload.Span), cutTail: false);
                 replay.Complete();
             });

@@ -16,16 +16,9 @@ internal static class Retention
         foreach (var day in days.Take(due.Count))
         {
             metrics.Rollups.Keep(day.Key);
-            Drop(metrics, day.ToHashSet());
+            metrics.Blocks.Drop([.. day]);
         }
 
         return [.. due.Select(UtcDays.NameOf)];
-    }
-
-    private static void Drop(TenantMetrics metrics, HashSet<BlockFile> blocks)
-    {
-        foreach (var series in metrics.Index.All())
-            series.ReplaceBlocks(blocks, null);
-        metrics.Blocks.Drop(blocks);
     }
 }

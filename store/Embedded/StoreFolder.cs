@@ -12,7 +12,7 @@ public sealed class FolderInUseException(string message, Exception inner) : IOEx
 /// <summary>
 /// The folder of the embedded store: its format version, and a lock that keeps a second process out.
 /// <code>
-/// data/format          3
+/// data/format          4
 /// data/lock
 /// data/state.db
 /// data/default/metrics/journal/0000000001.journal
@@ -26,7 +26,11 @@ public sealed class FolderInUseException(string message, Exception inner) : IOEx
 public sealed class StoreFolder : IDisposable
 {
     /// <summary>Format of everything below the folder. A newer one is refused; an older one is upgraded at start.</summary>
-    public const int FormatVersion = 3;
+    public const int FormatVersion = 4;
+
+    /// <summary>What a lock that somebody else has fails with: EWOULDBLOCK, and Windows's ERROR_SHARING_VIOLATION.</summary>
+    private const int WouldBlock = 11;
+    private const int SharingViolation = unchecked((int)0x80070020);
 
     /// <summary>Documents of the state store.</summary>
     internal const string StateFile = "state.db";
@@ -91,6 +95,10 @@ public sealed class StoreFolder : IDisposable
             return new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException error)
+        {
+            throw new IOException($"the data folder {path} cannot be written: {error.Message}", error);
+        }
+        catch (IOException error) when (error.HResult is not (WouldBlock or SharingViolation))
         {
             throw new IOException($"the data folder {path} cannot be written: {error.Message}", error);
         }

@@ -104,8 +104,8 @@ internal sealed partial class StoreMaintenance(
         foreach (var day in dropped)
             Dropped(logger, day);
         var head = store.Default.Head;
-        if (flushed is not null || cleaned > 0 || dropped.Count > 0 || head.Full() is not null)
-            head.ForgetEmptySeries();
+        if (cleaned > 0 || head.Full() is not null)
+            head.ForgetEndedSeries();
         DropRollups(now);
         head.Births.Mark(now, head.Index.NextOrdinal);
         telemetry.Looked(head.Full());
@@ -137,11 +137,9 @@ internal sealed partial class StoreMaintenance(
 
     private void DropRollups(long now)
     {
-        var dropped = store.Default.Rollups.ApplyRetention(now, options.Value.Rollups, store.Default.Head.IsFull);
+        var dropped = store.Default.Rollups.ApplyRetention(now, options.Value.Rollups);
         foreach (var day in dropped)
             Dropped(logger, day);
-        if (dropped.Count > 0)
-            store.Default.Head.ForgetEmptySeries();
     }
 
     private void TellDamage()

@@ -19,14 +19,18 @@ internal sealed class TenantMetrics : IDisposable
 
     private TenantMetrics(TenantId tenant, string folder, string rollups, StoreOptions options)
     {
+        Tenant = tenant;
         Head = new TenantHead(tenant, options);
         JournalFolder = Directory.CreateDirectory(Path.Combine(folder, "journal")).FullName;
         CheckpointFolder = Directory.CreateDirectory(Path.Combine(folder, "checkpoint")).FullName;
-        Blocks = new BlockSet(Directory.CreateDirectory(Path.Combine(folder, "blocks")).FullName, Index, Damage);
-        Rollups = new RollupSet(rollups, Blocks, Index, Damage);
+        Blocks = new BlockSet(Directory.CreateDirectory(Path.Combine(folder, "blocks")).FullName, Damage);
+        Rollups = new RollupSet(rollups, Blocks, tenant, Damage);
         TombstoneFile = Path.Combine(folder, "blocks" + Deletes.TombstoneFile.Extension);
-        Tombstones = new TombstoneSet(TombstoneFile, Blocks, Rollups, Index);
+        Tombstones = new TombstoneSet(TombstoneFile, Blocks, Rollups);
+        Labels = new StoredLabels(this);
     }
+
+    public TenantId Tenant { get; }
 
     public TenantHead Head { get; }
 
@@ -37,6 +41,8 @@ internal sealed class TenantMetrics : IDisposable
     public RollupSet Rollups { get; }
 
     public TombstoneSet Tombstones { get; }
+
+    public StoredLabels Labels { get; }
 
     public string TombstoneFile { get; }
 

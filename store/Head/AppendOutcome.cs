@@ -31,7 +31,18 @@ internal readonly record struct AppendResult(AppendOutcome Outcome, Sample Befor
 /// Whether a value in a block counts as being there. Not in replay: what is replayed was judged before, and a copy in the head of
 /// what a block holds too is read once.
 /// </param>
-internal readonly record struct AppendRule(long LateWindow, bool Overwrite, bool LooksIntoBlocks)
+/// <param name="Blocks">What files hold; null where there are none, or they are not looked into.</param>
+internal readonly record struct AppendRule(long LateWindow, bool Overwrite, bool LooksIntoBlocks, IBlockSamples? Blocks = null)
 {
     public static AppendRule Replay { get; } = new(long.MaxValue, Overwrite: true, LooksIntoBlocks: false);
+}
+
+/// <summary>What files hold of series, one look at a time: for samples that come late.</summary>
+internal interface IBlockSamples
+{
+    /// <summary>The newest sample's time, where it is not before <paramref name="from"/>; null where there is none so new.</summary>
+    long? NewestOf(SeriesId series, long from);
+
+    /// <summary>The sample at a time, or null.</summary>
+    Sample? Find(SeriesId series, long time);
 }

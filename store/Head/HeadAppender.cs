@@ -4,7 +4,10 @@ using Observe.Store.Metrics;
 namespace Observe.Store.Head;
 
 /// <summary>Judges the samples of a batch one by one and appends the good ones to the head.</summary>
-internal sealed class HeadAppender(TenantHead head, TimeProvider time)
+/// <param name="head">Where they go.</param>
+/// <param name="time">What is now.</param>
+/// <param name="blocks">What files hold; null where there are none.</param>
+internal sealed class HeadAppender(TenantHead head, TimeProvider time, IBlockSamples? blocks = null)
 {
     /// <summary>
     /// Own writes lie at the time they are for: two days covers the longest horizon, ms. As far back as ahead they may be made anew.
@@ -47,12 +50,12 @@ internal sealed class HeadAppender(TenantHead head, TimeProvider time)
             now,
             Earliest: now - (long)options.RetentionTime.TotalMilliseconds,
             Latest: now + (isOwn ? OwnLimit : (long)options.FutureLimit.TotalMilliseconds),
-            new AppendRule(isOwn ? Math.Max(lateWindow, 2 * OwnLimit) : lateWindow, Overwrite: isOwn, LooksIntoBlocks: true));
+            new AppendRule(isOwn ? Math.Max(lateWindow, 2 * OwnLimit) : lateWindow, Overwrite: isOwn, LooksIntoBlocks: true, blocks));
     }
 
     private static int AppendInOrder(ReadOnlySpan<WriteEntry> run, in AppendLimits limits, WriteScratch scratch)
     {
-        var added = ((HeadSeries)run[0].Series).AppendInOrder(run, limits.Earliest, limits.Latest);
+        var added = ((HeadSeries)run[0].Series).AppendInOrder(run, limits.Earliest, limits.Latest, limits.Rule.Blocks is not null);
         scratch.AddInOrder(run[..added]);
         return added;
     }
@@ -73,7 +76,7 @@ internal sealed class HeadAppender(TenantHead head, TimeProvider time)
     {
         while (true)
         {
-            entries = entries[series.AppendInOrder(entries, long.MinValue, long.MaxValue)..];
+            entries = entries[series.AppendInOrder(entries, long.MinValue, long.MaxValue, mayBeInBlocks: false)..];
             if (entries.IsEmpty)
                 return;
             series.Append(entries[0].Sample, AppendRule.Replay);

@@ -23,11 +23,11 @@ internal abstract class HeadMetricStore : IMetricWriter, IMetricReader
     public abstract ValueTask<SelectedSeriesSet> SelectAsync(
         TenantId tenant, SeriesSelection selection, CancellationToken cancellationToken);
 
-    public ValueTask<IReadOnlyList<LabelSet>> SeriesAsync(
+    public virtual ValueTask<IReadOnlyList<LabelSet>> SeriesAsync(
         TenantId tenant, LabelQuery query, CancellationToken cancellationToken)
         => new(Limited(Matching(tenant, query).Select(series => series.Labels).Order(), query.Limit));
 
-    public ValueTask<IReadOnlyList<string>> LabelNamesAsync(
+    public virtual ValueTask<IReadOnlyList<string>> LabelNamesAsync(
         TenantId tenant, LabelQuery query, CancellationToken cancellationToken)
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
@@ -40,7 +40,7 @@ internal abstract class HeadMetricStore : IMetricWriter, IMetricReader
         return new(Limited(names, query.Limit));
     }
 
-    public ValueTask<IReadOnlyList<string>> LabelValuesAsync(
+    public virtual ValueTask<IReadOnlyList<string>> LabelValuesAsync(
         TenantId tenant, string labelName, LabelQuery query, CancellationToken cancellationToken)
     {
         var values = new SortedSet<string>(StringComparer.Ordinal);
@@ -91,5 +91,5 @@ internal abstract class HeadMetricStore : IMetricWriter, IMetricReader
         return candidates.Where(series => series.HasSamplesIn(query.MinTime, query.MaxTime));
     }
 
-    private static IReadOnlyList<T> Limited<T>(IEnumerable<T> items, int limit) => [.. limit > 0 ? items.Take(limit) : items];
+    protected static IReadOnlyList<T> Limited<T>(IEnumerable<T> items, int limit) => [.. limit > 0 ? items.Take(limit) : items];
 }

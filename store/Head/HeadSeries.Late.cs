@@ -26,7 +26,7 @@ internal sealed partial class HeadSeries
             return new AppendResult(AppendOutcome.Known);
         if (rule.LooksIntoBlocks && !rule.Overwrite && IsOutOfReach_NeedsLock(sample.Time))
             return new AppendResult(AppendOutcome.NotAtHand);
-        var before = Find_NeedsLock(sample.Time, rule.LooksIntoBlocks);
+        var before = Find_NeedsLock(sample.Time, rule);
         if (before is { } there)
         {
             if (IsSame(there, sample))
@@ -48,33 +48,31 @@ internal sealed partial class HeadSeries
     private bool IsAfterHead_NeedsLock(long time)
         => _open is not null ? time > _open.MaxTime : _closed is null || time > _closed[^1].MaxTime;
 
-    /// <summary>The sample at a time. Blocks end before the late window begins, except of series that had ended, and for own writes.</summary>
-    private Sample? Find_NeedsLock(long time, bool looksIntoBlocks)
+    /// <summary>
+    /// The sample at a time. Memory may span it without having it: what a series that had ended had then is in a block, and late samples
+    /// before it are in memory.
+    /// </summary>
+    private Sample? Find_NeedsLock(long time, in AppendRule rule)
     {
         if (_late is not null && LateIndex_NeedsLock(time) is >= 0 and var at)
             return _late[at];
         if (_open is not null && _open.MinTime <= time)
         {
-            if (_open.TryFind(time, out var found))
-                return found;
-            if (_open.MaxTime >= time && Decode(_open.Snapshot(), time) is { } open)
+            if (!_open.TryFind(time, out var open) && _open.MaxTime >= time)
+                open = Decode(_open.Snapshot(), time);
+            if (open is not null)
                 return open;
         }
 
         if (_closed?.Find(chunk => chunk.MaxTime >= time && chunk.MinTime <= time) is { } closed && Decode(closed, time) is { } there)
             return there;
-        return looksIntoBlocks ? FindInBlocks_NeedsLock(time) : null;
+        return !rule.LooksIntoBlocks ? null : _stored is null ? rule.Blocks?.Find(Id, time) : FindAtHand_NeedsLock(time);
     }
 
-    private Sample? FindInBlocks_NeedsLock(long time)
+    private Sample? FindAtHand_NeedsLock(long time)
     {
         var chunks = new List<IChunk>();
-        foreach (var run in _blocks ?? [])
-        {
-            if (run.MinTime <= time && run.MaxTime >= time)
-                run.CollectChunks(time, time, chunks, _tombstones);
-        }
-
+        _stored!.CollectChunks(time, time, chunks);
         for (var i = chunks.Count - 1; i >= 0; i--)
         {
             if (Decode(chunks[i], time) is { } there)

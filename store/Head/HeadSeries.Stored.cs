@@ -7,6 +7,7 @@ namespace Observe.Store.Head;
 /// <summary>What a store does whose chunks lie where no method of a series can read them: in tables.</summary>
 internal sealed partial class HeadSeries
 {
+    private StoredRange? _stored;
     private long _registeredOn = None;
 
     /// <summary>The day on which this process last made sure that its labels are where every process finds them.</summary>
@@ -25,9 +26,8 @@ internal sealed partial class HeadSeries
         using (_gate.Enter())
         {
             CollectRecent_NeedsLock(minTime, maxTime, into);
-            var stored = SeriesSummary.Of(_blocks, null, null);
-            return stored.MinTime <= maxTime && stored.MaxTime >= minTime
-                ? (Math.Max(minTime, stored.MinTime.Value), Math.Min(maxTime, stored.MaxTime.Value))
+            return _stored is { } stored && stored.MinTime <= maxTime && stored.MaxTime >= minTime
+                ? (Math.Max(minTime, stored.MinTime), Math.Min(maxTime, stored.MaxTime))
                 : null;
         }
     }
@@ -46,13 +46,23 @@ internal sealed partial class HeadSeries
         }
     }
 
-    /// <summary>Another range in the place of the one that is stored; null = nothing is.</summary>
-    public void ReplaceStored(StoredRun? run)
+    /// <summary>Puts what is stored by now in the place of the same chunks in memory, as <see cref="DropStored"/> does.</summary>
+    public void MoveToStored(StoredRange range, List<EncodedChunk> moved)
     {
         using (_gate.Enter())
         {
-            _blocks = run is null ? null : [run];
-            _newest = SeriesSummary.Of(_blocks, _closed, _open).MaxTime ?? None;
+            AddStored_NeedsLock(range);
+            DropStored_NeedsLock(moved);
+        }
+    }
+
+    /// <summary>Another range in the place of the one that is stored; null = nothing is.</summary>
+    public void ReplaceStored(StoredRange? range)
+    {
+        using (_gate.Enter())
+        {
+            _stored = range;
+            _newest = SeriesSummary.Of(_stored, _closed, _open).MaxTime ?? None;
         }
     }
 
@@ -61,11 +71,7 @@ internal sealed partial class HeadSeries
     {
         using (_gate.Enter())
         {
-            for (var i = 0; i < (_blocks?.Count ?? 0); i++)
-            {
-                if (_blocks![i] is StoredRange range)
-                    _blocks[i] = range.With(from, to, chunks);
-            }
+            _stored = _stored?.With(from, to, chunks);
         }
     }
 
@@ -74,12 +80,12 @@ internal sealed partial class HeadSeries
     /// its end, except at the times <paramref name="kept"/>, which arrived after the other process looked. A chunk that reaches
     /// further stays whole: read together with the stored one it gives each sample once.
     /// </summary>
-    public void TakeAsStored(StoredRun run, IReadOnlySet<long>? kept)
+    public void TakeAsStored(StoredRange run, IReadOnlySet<long>? kept)
     {
         using (_gate.Enter())
         {
             FoldLate_NeedsLock();
-            AddBlock_NeedsLock(run);
+            AddStored_NeedsLock(run);
             if (_open is not null && _open.MaxTime <= run.MaxTime)
                 Close_NeedsLock();
             var stays = new List<EncodedChunk>();
@@ -107,7 +113,7 @@ internal sealed partial class HeadSeries
             List<IChunk> all = [.. _closed ?? [], .. chunks];
             var samples = Samples(new MergedChunk(all));
             _closed = [.. ChunkBuilder.Cut(CollectionsMarshal.AsSpan(samples)).Select(run => run.Close())];
-            _newest = SeriesSummary.Of(_blocks, _closed, _open).MaxTime ?? None;
+            _newest = SeriesSummary.Of(_stored, _closed, _open).MaxTime ?? None;
         }
     }
 
@@ -123,12 +129,18 @@ internal sealed partial class HeadSeries
                 _closed = [.. ChunkBuilder.Cut(CollectionsMarshal.AsSpan(samples)).Select(run => run.Close())];
             }
 
-            _newest = SeriesSummary.Of(_blocks, _closed, _open).MaxTime ?? None;
+            _newest = SeriesSummary.Of(_stored, _closed, _open).MaxTime ?? None;
         }
     }
 
     private bool IsOutOfReach_NeedsLock(long time)
-        => _blocks?.Exists(run => run.MinTime <= time && run.MaxTime >= time && !run.IsAtHand(time)) ?? false;
+        => _stored is not null && _stored.MinTime <= time && _stored.MaxTime >= time && !_stored.IsAtHand(time);
+
+    private void AddStored_NeedsLock(StoredRange range)
+    {
+        _stored = _stored?.Join(range) ?? range;
+        _newest = Math.Max(_newest, range.MaxTime);
+    }
 
     private static IEnumerable<EncodedChunk> Only(EncodedChunk chunk, IReadOnlySet<long> times)
     {

@@ -1,22 +1,18 @@
-using Observe.Store.Blocks;
 using Observe.Store.Chunks;
-using Observe.Store.Deletes;
 using Observe.Store.Metrics;
-using Observe.Store.Rollups;
 
 namespace Observe.Store.Head;
 
 /// <summary>
-/// A series with its samples: the open run that is appended to, closed chunks before it, and what blocks hold of it. Closed chunks
-/// and the open run are in order of time and never overlap; blocks may overlap them and each other, where a sample came late or a
-/// forecast was made anew, and then the head wins over blocks and a newer block over an older. Every method takes the series' own lock.
+/// A series with its samples in memory: the open run that is appended to, and closed chunks before it. They are in order of time and never
+/// overlap; what blocks or tables hold may overlap them, where a sample came late or a forecast was made anew, and then memory wins.
+/// Every method takes the series' own lock.
 /// </summary>
 internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordinal) : Series(id, labels)
 {
     private const long None = long.MinValue;
 
     private SeriesGate _gate;
-    private List<StoredRun>? _blocks;
     private List<EncodedChunk>? _closed;
     private OpenRun? _open;
     private long _newest = None;
@@ -35,7 +31,7 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
             using (_gate.Enter())
             {
                 FoldLate_NeedsLock();
-                return SeriesSummary.Of(_blocks, _closed, _open);
+                return SeriesSummary.Of(_stored, _closed, _open);
             }
         }
     }
@@ -56,6 +52,8 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
         {
             if (_isGone)
                 return new AppendResult(AppendOutcome.Gone);
+            if (_newest == None)
+                _newest = rule.Blocks?.NewestOf(Id, sample.Time) ?? None;
             if (_newest != None && sample.Time <= _newest)
                 return Late_NeedsLock(sample, rule);
             Push_NeedsLock(sample);
@@ -66,13 +64,13 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
 
     /// <summary>
     /// Appends samples of this series while each is newer than all before it and lies in [earliest, latest]; how many. The first that is
-    /// not must be judged by <see cref="Append"/>.
+    /// not must be judged by <see cref="Append"/>, and the first of all, where <paramref name="mayBeInBlocks"/>.
     /// </summary>
-    public int AppendInOrder(ReadOnlySpan<WriteEntry> entries, long earliest, long latest)
+    public int AppendInOrder(ReadOnlySpan<WriteEntry> entries, long earliest, long latest, bool mayBeInBlocks)
     {
         using (_gate.Enter())
         {
-            if (_isGone)
+            if (_isGone || (mayBeInBlocks && _newest == None))
                 return 0;
             var count = 0;
             for (; count < entries.Length; count++)
@@ -97,41 +95,20 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
             {
                 FoldLate_NeedsLock();
                 Rewrite_NeedsLock(sample.Time, result.Outcome == AppendOutcome.Replaced ? result.Before : null);
-                _newest = SeriesSummary.Of(_blocks, _closed, _open).MaxTime ?? None;
+                _newest = SeriesSummary.Of(_stored, _closed, _open).MaxTime ?? None;
             }
         }
     }
 
-    /// <summary>Chunks that reach into [minTime, maxTime], in order of time, without overlap; summaries where a plan has them.</summary>
-    public void CollectChunks(long minTime, long maxTime, List<IChunk> into, RollupPlan? rollups = null)
+    /// <summary>Chunks in memory that reach into [minTime, maxTime], in order of time, without overlap.</summary>
+    public void CollectChunks(long minTime, long maxTime, List<IChunk> into)
     {
-        StoredRun[] stored;
-        Tombstones? tombstones;
-        List<IChunk> recent;
         using (_gate.Enter())
-        {
-            stored = _blocks is null ? [] : [.. _blocks];
-            tombstones = _tombstones;
-            recent = stored.Length == 0 && rollups is null ? into : [];
-            CollectRecent_NeedsLock(minTime, maxTime, recent);
-        }
-
-        // Files are read without the gate, whose waiters spin.
-        if (rollups is not null && IsRolled)
-        {
-            rollups.Collect(new RolledSeries(Id, stored, tombstones), recent, minTime, maxTime, into);
-        }
-        else
-        {
-            foreach (var run in stored)
-                run.CollectChunks(minTime, maxTime, into, tombstones);
-        }
-
-        if (recent != into)
-            into.AddRange(recent);
+            CollectRecent_NeedsLock(minTime, maxTime, into);
         MergedChunk.Arrange(into);
     }
 
+    /// <summary>Whether it has samples in [minTime, maxTime], in memory or, as far as it knows, in tables.</summary>
     public bool HasSamplesIn(long minTime, long maxTime)
     {
         using (_gate.Enter())
@@ -139,8 +116,7 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
             return (_open is not null && _open.MaxTime >= minTime && _open.MinTime <= maxTime)
                 || (_closed?.Exists(chunk => chunk.MaxTime >= minTime && chunk.MinTime <= maxTime) ?? false)
                 || HasLateIn_NeedsLock(minTime, maxTime)
-                || (_blocks?.Exists(run => run.MaxTime >= minTime && run.MinTime <= maxTime && !IsDeletedIn_NeedsLock(run, minTime, maxTime)) ?? false)
-                || IsRolledIn_NeedsLock(minTime, maxTime);
+                || (_stored is not null && _stored.MaxTime >= minTime && _stored.MinTime <= maxTime);
         }
     }
 
@@ -162,45 +138,12 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
     }
 
     /// <summary>
-    /// Puts what a block holds in the place of the same chunks in memory. One that was changed meanwhile is another object: it stays,
-    /// and wins over the block.
+    /// Drops from memory what is stored elsewhere by now. A chunk that was changed meanwhile is another object: it stays, and wins.
     /// </summary>
-    public void MoveToBlock(StoredRun run, List<EncodedChunk> moved)
+    public void DropStored(List<EncodedChunk> chunks)
     {
         using (_gate.Enter())
-        {
-            AddBlock_NeedsLock(run);
-            _closed?.RemoveAll(moved.Contains);
-            if (_closed is { Count: 0 })
-                _closed = null;
-        }
-    }
-
-    public void AddBlock(StoredRun run)
-    {
-        using (_gate.Enter())
-            AddBlock_NeedsLock(run);
-    }
-
-    /// <summary>Puts one block in the place of those that it was merged from; null where the merged one holds nothing of this series.</summary>
-    public void ReplaceBlocks(IReadOnlySet<BlockFile> merged, BlockRun? run)
-    {
-        using (_gate.Enter())
-        {
-            _blocks?.RemoveAll(old => old is BlockRun block && merged.Contains(block.File));
-            if (run is not null)
-                AddBlock_NeedsLock(run);
-            if (_blocks is { Count: 0 })
-                _blocks = null;
-            _newest = SeriesSummary.Of(_blocks, _closed, _open).MaxTime ?? None;
-        }
-    }
-
-    /// <summary>What the given blocks hold of this series, oldest first.</summary>
-    public List<BlockRun> RunsIn(IReadOnlySet<BlockFile> files)
-    {
-        using (_gate.Enter())
-            return [.. (_blocks ?? []).OfType<BlockRun>().Where(run => files.Contains(run.File))];
+            DropStored_NeedsLock(chunks);
     }
 
     /// <summary>Takes a chunk of a checkpoint back as it is; false where it does not come after all that is here.</summary>
@@ -216,11 +159,23 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
         }
     }
 
-    /// <summary>Marks an empty series as forgotten, so that who still holds it resolves it again; false where it has samples or rollups.</summary>
-    public bool TryEnd()
+    /// <summary>
+    /// Marks a series that has nothing in memory and no sample since <paramref name="before"/> as forgotten, so that who still holds it
+    /// resolves it again; false where it is not so.
+    /// </summary>
+    public bool TryEnd(long before)
     {
         using (_gate.Enter())
-            return _isGone = _newest == None && !IsRolled;
+        {
+            return _isGone = _open is null && _closed is null && _late is null && _stored is null && (_newest == None || _newest < before);
+        }
+    }
+
+    private void DropStored_NeedsLock(List<EncodedChunk> chunks)
+    {
+        _closed?.RemoveAll(chunks.Contains);
+        if (_closed is { Count: 0 })
+            _closed = null;
     }
 
     private void CollectRecent_NeedsLock(long minTime, long maxTime, List<IChunk> into)
@@ -272,24 +227,6 @@ internal sealed partial class HeadSeries(SeriesId id, LabelSet labels, int ordin
         if (_open is not null)
             (_closed ??= []).Add(_open.Close());
         _open = null;
-    }
-
-    private void AddBlock_NeedsLock(StoredRun run)
-    {
-        _blocks ??= [];
-        if (_blocks.Count == 1 && _blocks[0].Join(run) is { } joined)
-        {
-            _blocks[0] = joined;
-        }
-        else
-        {
-            var at = _blocks.Count;
-            while (at > 0 && _blocks[at - 1].Number > run.Number)
-                at--;
-            _blocks.Insert(at, run);
-        }
-
-        _newest = Math.Max(_newest, run.MaxTime);
     }
 
     private static List<Sample> Samples(IChunk chunk)

@@ -5,11 +5,11 @@ namespace Observe.Store.Head;
 /// <summary>What a series holds; times are null where it holds nothing. Samples that lie in two places count twice.</summary>
 internal readonly record struct SeriesSummary(long? MinTime, long? MaxTime, long Samples, long Chunks)
 {
-    public static SeriesSummary Of(List<StoredRun>? blocks, List<EncodedChunk>? closed, OpenRun? open)
+    public static SeriesSummary Of(StoredRange? stored, List<EncodedChunk>? closed, OpenRun? open)
     {
         var summary = default(SeriesSummary);
-        foreach (var run in blocks ?? [])
-            summary = summary.Plus(run.MinTime, run.MaxTime, run.Samples, run.ChunkCount);
+        if (stored is not null)
+            summary = summary.Plus(stored.MinTime, stored.MaxTime, stored.Samples, stored.ChunkCount);
         foreach (var chunk in closed ?? [])
             summary = summary.Plus(chunk.MinTime, chunk.MaxTime, chunk.Count, 1);
         return open is null ? summary : summary.Plus(open.MinTime, open.MaxTime, open.Count, 1);

@@ -115,10 +115,13 @@ internal sealed class TenantHead : IDisposable
         return changed;
     }
 
-    /// <summary>Forgets series without samples: those that ended, and those whose samples were all refused; which.</summary>
-    public IReadOnlySet<HeadSeries> ForgetEmptySeries()
+    /// <summary>
+    /// Forgets series without samples in memory: those whose samples were all refused, and those that had none since <paramref name="before"/>,
+    /// ms; which.
+    /// </summary>
+    public IReadOnlySet<HeadSeries> ForgetEndedSeries(long before = long.MinValue)
     {
-        var ended = Index.RemoveEmpty();
+        var ended = Index.RemoveEnded(before);
         if (ended.Count > 0)
             Wire.Forget(ended);
         return ended;

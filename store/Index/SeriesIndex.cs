@@ -140,13 +140,13 @@ internal sealed class SeriesIndex(TenantId tenant) : IDisposable
         }
     }
 
-    /// <summary>Forgets series that have no samples, or none left; which.</summary>
-    public IReadOnlySet<HeadSeries> RemoveEmpty()
+    /// <summary>Forgets series that have nothing in memory and no sample since a time, ms; which.</summary>
+    public IReadOnlySet<HeadSeries> RemoveEnded(long before)
     {
         _lock.EnterWriteLock();
         try
         {
-            var ended = _byLabels.Values.Where(series => series.TryEnd()).ToHashSet();
+            var ended = _byLabels.Values.Where(series => series.TryEnd(before)).ToHashSet();
             foreach (var series in ended)
                 _byLabels.Remove(series.Labels);
             foreach (var label in ended.SelectMany(series => series.Labels).Distinct())

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Observe.Store.Files;
 
 namespace Observe.Store.Journal;
 
@@ -26,7 +27,20 @@ internal interface IJournalFile : IDisposable
 internal sealed class JournalDisk : IJournalDisk
 {
     public IJournalFile Create(string path)
-        => new JournalFile(File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read));
+    {
+        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        try
+        {
+            PublishedFile.SyncFolderOf(path);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        return new JournalFile(file);
+    }
 
     public void Delete(string path) => File.Delete(path);
 

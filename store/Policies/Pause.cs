@@ -1,7 +1,9 @@
 namespace Observe.Store.Policies;
 
-/// <summary>A pause in force; row of <c>StateTables.Pauses</c>, key <c>global</c> or a workload. Time in ms since the epoch.</summary>
-public sealed record Pause(bool Paused, string By, long At, string Comment)
+/// <summary>
+/// A pause in force; row of <c>StateTables.Pauses</c>, key <paramref name="Id"/>: <c>global</c> or a workload. Time in ms since the epoch.
+/// </summary>
+public sealed record Pause(string Id, bool Paused, string By, long At, string Comment)
 {
     public const string GlobalKey = "global";
 }

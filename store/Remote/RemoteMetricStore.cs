@@ -116,7 +116,7 @@ internal sealed class RemoteMetricStore : IMetricWriter, IMetricReader, IJournal
         => _followers.FollowAsync(tenant, cancellationToken);
 
     /// <summary>Drops what is known of series: senders' spellings are learned anew, so that those that ended take no memory.</summary>
-    public void Forget() => _head.ForgetEmptySeries();
+    public void Forget() => _head.ForgetEndedSeries();
 
     public void Dispose() => _head.Dispose();
 

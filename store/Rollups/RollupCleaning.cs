@@ -1,6 +1,5 @@
-using Observe.Store.Blocks;
-using Observe.Store.Head;
-using Observe.Store.Index;
+using System.Collections.Immutable;
+using Observe.Store.Deletes;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Rollups;
@@ -9,17 +8,20 @@ namespace Observe.Store.Rollups;
 internal static class RollupCleaning
 {
     /// <param name="file">The day; the new file takes its place on the disk.</param>
-    /// <param name="index">Has every series of it.</param>
+    /// <param name="all">Every series of it.</param>
+    /// <param name="deleted">What is deleted of which series.</param>
     /// <param name="number">What it is numbered from now on, so that no tombstone of before is about it.</param>
     /// <returns>Whether anything is left; where not, nothing was written.</returns>
-    public static bool Run(RollupFile file, SeriesIndex index, long number)
+    public static bool Run(
+        RollupFile file, IEnumerable<(RollupFile File, SeriesId Id, LabelSet Labels)> all,
+        ImmutableDictionary<SeriesId, TombstonedSeries> deleted, long number)
     {
         using var writer = new RollupWriter(file.Path, file.Begin);
         var hasAny = false;
-        foreach (var series in SeriesOf(file, index))
+        foreach (var (_, id, labels) in all.OrderBy(series => series.Id))
         {
-            if (Find(file, series) is var (minutes, hours))
-                hasAny |= writer.TryAdd(series.Id, series.Labels, minutes, hours);
+            if (Find(file, id, deleted.GetValueOrDefault(id).Tombstones) is var (minutes, hours))
+                hasAny |= writer.TryAdd(id, labels, minutes, hours);
         }
 
         if (hasAny)
@@ -27,23 +29,16 @@ internal static class RollupCleaning
         return hasAny;
     }
 
-    private static IEnumerable<HeadSeries> SeriesOf(RollupFile file, SeriesIndex index)
+    private static (DaySummaries Minutes, DaySummaries Hours)? Find(RollupFile file, SeriesId id, Tombstones? tombstones)
     {
-        var series = new List<HeadSeries>();
-        RollupFile.Open(file.Path, file.Day, new DamageLog(), _ => false, labels => series.Add(index.GetOrAdd(labels))).Dispose();
-        return series.OrderBy(item => item.Id);
-    }
-
-    private static (DaySummaries Minutes, DaySummaries Hours)? Find(RollupFile file, HeadSeries series)
-    {
-        if (series.Tombstones?.RangesOf(file.BlockNumber, file.Begin, file.End - 1) is { Length: > 0 } deleted)
+        if (tombstones?.RangesOf(file.BlockNumber, file.Begin, file.End - 1) is { Length: > 0 } ranges)
         {
-            return file.Find(series.Id, RollupResolution.FiveMinutes)?.Without(deleted) is { } left
+            return file.Find(id, RollupResolution.FiveMinutes)?.Without(ranges) is { } left
                 ? (left.Day, left.Day.Widen(RollupResolution.Hour))
                 : null;
         }
 
-        return file.Find(series.Id, RollupResolution.FiveMinutes) is { } minutes && file.Find(series.Id, RollupResolution.Hour) is { } hours
+        return file.Find(id, RollupResolution.FiveMinutes) is { } minutes && file.Find(id, RollupResolution.Hour) is { } hours
             ? (minutes.Day, hours.Day)
             : null;
     }

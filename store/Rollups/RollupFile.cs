@@ -69,19 +69,39 @@ internal sealed class RollupFile : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="day">Its day, counted from the epoch.</param>
     /// <param name="damage">Where damage is named.</param>
-    /// <param name="isKnown">Asked for each key; of those it does not know <paramref name="unknown"/> is given the labels.</param>
-    /// <param name="unknown">Given labels of series.</param>
     /// <exception cref="InvalidDataException">The file is damaged or of another version; the message says how.</exception>
-    public static RollupFile Open(string path, long day, DamageLog damage, Func<ulong, bool> isKnown, Action<LabelSet> unknown)
+    public static RollupFile Open(string path, long day, DamageLog damage)
         => ReadOnlyFile.Open(path, opened =>
         {
             var file = new RollupFile(path, day, opened, damage);
-            file.ReadTable(isKnown, unknown);
+            file.CheckTable();
             return file;
         });
 
+    /// <summary>Tells apart what series files have: of the same series it is the same.</summary>
+    public ulong LabelsHash => _footer.LabelsHash;
+
+    /// <summary>Labels of its series in order of ids; none where they are damaged.</summary>
+    public RollupLabels ReadLabels()
+    {
+        try
+        {
+            using var decompressor = new Decompressor();
+            return new RollupLabels(decompressor.Unwrap(LabelBytes()), _footer.Entries);
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or ZstdException)
+        {
+            IsDamaged = true;
+            _damage.Add($"{Path}: {error.Message}");
+            return new RollupLabels([0], 0);
+        }
+    }
+
     /// <summary>Whether it was made from this block and can be read.</summary>
     public bool IsOf(BlockFile block) => !IsDamaged && _footer.BlockNumber == block.Number && _footer.BlockHash == block.IndexHash;
+
+    /// <summary>Whether it has windows of a series.</summary>
+    public bool Has(SeriesId id) => Find(id, RollupResolution.Hour) is not null;
 
     /// <summary>A series' windows, or null where it has none here, or damaged ones.</summary>
     public RollupChunk? Find(SeriesId id, long width)
@@ -147,24 +167,21 @@ internal sealed class RollupFile : IDisposable
             : throw new InvalidDataException("the footer is damaged");
     }
 
-    private void ReadTable(Func<ulong, bool> isKnown, Action<LabelSet> unknown)
+    private void CheckTable()
     {
         var table = new byte[_footer.TableLength];
         _file.Read(table, _footer.TableOffset);
         if (XxHash3.HashToUInt64(table) != _footer.TableHash)
             throw new InvalidDataException("the table is damaged");
+        LabelBytes();
+        ShareOut(table);
+    }
+
+    private byte[] LabelBytes()
+    {
         var labels = new byte[_footer.LabelsLength];
         _file.Read(labels, _footer.LabelsOffset);
-        if (XxHash3.HashToUInt64(labels) != _footer.LabelsHash)
-            throw new InvalidDataException("the labels are damaged");
-        ShareOut(table);
-        var known = new bool[_footer.Entries];
-        for (var i = 0; i < known.Length; i++)
-            known[i] = isKnown(RollupEntry.KeyAt(table, i));
-        if (!known.Contains(false))
-            return;
-        using var decompressor = new Decompressor();
-        ReadLabels(decompressor.Unwrap(labels), known, unknown);
+        return XxHash3.HashToUInt64(labels) == _footer.LabelsHash ? labels : throw new InvalidDataException("the labels are damaged");
     }
 
     private void ShareOut(ReadOnlySpan<byte> table)
@@ -182,25 +199,6 @@ internal sealed class RollupFile : IDisposable
         for (var i = 0; i < shares; i++)
             _shares[i + 1] += _shares[i];
     }
-
-    private static void ReadLabels(ReadOnlySpan<byte> bytes, bool[] known, Action<LabelSet> unknown)
-    {
-        var from = new ByteReader(bytes);
-        var symbols = new string[from.Count()];
-        for (var i = 0; i < symbols.Length; i++)
-            symbols[i] = from.Text();
-        foreach (var isKnown in known)
-        {
-            var labels = new Label[from.Count()];
-            for (var i = 0; i < labels.Length; i++)
-                labels[i] = new Label(Symbol(symbols, from.Varint()), Symbol(symbols, from.Varint()));
-            if (!isKnown)
-                unknown(LabelSet.OfSorted(labels));
-        }
-    }
-
-    private static string Symbol(string[] symbols, ulong number)
-        => number < (ulong)symbols.Length ? symbols[number] : throw new InvalidDataException($"there is no symbol {number}");
 
     private static int IndexOf(ReadOnlySpan<byte> entries, ulong key)
     {

@@ -1,6 +1,4 @@
 using Observe.Store.Blocks;
-using Observe.Store.Head;
-using Observe.Store.Index;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Rollups;
@@ -8,31 +6,24 @@ namespace Observe.Store.Rollups;
 /// <summary>Makes the rollups of one block.</summary>
 internal static class RollupMaking
 {
-    /// <returns>Series that have rollups in the file.</returns>
-    public static IReadOnlyList<HeadSeries> Run(BlockFile block, SeriesIndex index, string path, long day)
+    public static void Run(BlockFile block, string path, long day)
     {
-        var files = new HashSet<BlockFile> { block };
-        var contents = index.All().Select(series => (Series: series, Runs: series.RunsIn(files)))
-            .Where(item => item.Runs.Count > 0).OrderBy(item => item.Series.Id).ToArray();
-        var written = new List<HeadSeries>(contents.Length);
         var (chunks, samples) = (new List<IChunk>(), new SampleBuffer());
         using var writer = new RollupWriter(path, day);
-        foreach (var (series, runs) in contents)
+        foreach (var (id, labels, run) in block.Series())
         {
             chunks.Clear();
             samples.Clear();
-            runs[0].CollectChunks(long.MinValue, long.MaxValue, chunks);
+            run.CollectChunks(long.MinValue, long.MaxValue, chunks);
             foreach (var chunk in chunks)
                 chunk.Decode(long.MinValue, long.MaxValue, samples);
             if (DaySummaries.TryMake(samples, RollupResolution.FiveMinutes, out var minutes)
-                && DaySummaries.TryMake(samples, RollupResolution.Hour, out var hours)
-                && writer.TryAdd(series.Id, series.Labels, minutes, hours))
+                && DaySummaries.TryMake(samples, RollupResolution.Hour, out var hours))
             {
-                written.Add(series);
+                writer.TryAdd(id, labels, minutes, hours);
             }
         }
 
         writer.Finish(block.Number, block.IndexHash);
-        return written;
     }
 }

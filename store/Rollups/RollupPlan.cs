@@ -1,6 +1,5 @@
 using Observe.Store.Blocks;
 using Observe.Store.Deletes;
-using Observe.Store.Head;
 using Observe.Store.Metrics;
 
 namespace Observe.Store.Rollups;
@@ -15,6 +14,9 @@ internal sealed class RollupPlan(SummaryHint? hint)
     private readonly List<(RollupFile File, long Width)> _alone = [];
 
     public bool IsEmpty => _replacing.Count == 0 && _alone.Count == 0;
+
+    /// <summary>Days whose samples are gone.</summary>
+    public IEnumerable<RollupFile> Alone => _alone.Select(item => item.File);
 
     /// <summary>The widest windows of a day that no begin or end of the query's windows cuts; null where both are cut.</summary>
     public static long? WidthFor(SummaryHint? hint, RollupFile file)
@@ -42,7 +44,7 @@ internal sealed class RollupPlan(SummaryHint? hint)
         {
             if (summarized.Exists(file => IsOf(file, run.MinTime)))
                 continue;
-            if (run is BlockRun block && _replacing.TryGetValue(block.File, out var rolled)
+            if (_replacing.TryGetValue(run.File, out var rolled)
                 && !HasOthers(rolled.File, series.Stored, run, recent)
                 && series.Tombstones?.Touch(run.Number, run.MinTime, run.MaxTime) is not true
                 && rolled.File.Find(series.Id, rolled.Width) is { } chunk && IsEnough(chunk))
@@ -89,7 +91,7 @@ internal sealed class RollupPlan(SummaryHint? hint)
 
     private static bool IsAligned(SummaryHint hint, RollupFile file, long width) => hint.IsAligned(file.Begin, file.End, width);
 
-    private static bool HasOthers(RollupFile file, ReadOnlySpan<StoredRun> stored, StoredRun except, List<IChunk> recent)
+    private static bool HasOthers(RollupFile file, IReadOnlyList<BlockRun> stored, BlockRun except, List<IChunk> recent)
     {
         foreach (var run in stored)
         {
@@ -102,4 +104,4 @@ internal sealed class RollupPlan(SummaryHint? hint)
 }
 
 /// <summary>What a series has in store, as one moment saw it.</summary>
-internal readonly record struct RolledSeries(SeriesId Id, StoredRun[] Stored, Tombstones? Tombstones);
+internal readonly record struct RolledSeries(SeriesId Id, IReadOnlyList<BlockRun> Stored, Tombstones? Tombstones);

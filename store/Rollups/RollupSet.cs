@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Observe.Store.Blocks;
 using Observe.Store.Chunks;
 using Observe.Store.Deletes;
-using Observe.Store.Head;
-using Observe.Store.Index;
+using Observe.Store.Files;
 using Observe.Store.Metrics;
+using Observe.Store.Tenancy;
 
 namespace Observe.Store.Rollups;
 
@@ -12,7 +14,7 @@ namespace Observe.Store.Rollups;
 /// samples are gone, so that samples of such a day that come later do not take the place of all that was there. Changed by the one
 /// who maintains the store, read by any.
 /// </summary>
-internal sealed class RollupSet(string folder, BlockSet blocks, SeriesIndex index, DamageLog damage) : IDisposable
+internal sealed class RollupSet(string folder, BlockSet blocks, TenantId tenant, DamageLog damage) : IDisposable
 {
     /// <summary>What a file's name ends with whose day's samples are there.</summary>
     public const string Beside = ".rollup";
@@ -23,18 +25,20 @@ internal sealed class RollupSet(string folder, BlockSet blocks, SeriesIndex inde
     /// <summary>In order of days; replaced whole.</summary>
     private volatile RollupFile[] _files = [];
 
+    /// <summary>Labels that somebody still reads, by their hash: most days have the series of the day before.</summary>
+    private readonly ConcurrentDictionary<ulong, WeakReference<RollupLabels>> _labels = [];
+
     public long Bytes => _files.Sum(file => file.Length);
 
-    /// <summary>Opens what is there; to be called when all series that have samples are known.</summary>
+    /// <summary>Opens what is there; to be called when the blocks are open.</summary>
     public void Open()
     {
         foreach (var left in Directory.GetFiles(folder, "*" + RollupWriter.TemporarySuffix))
             File.Delete(left);
-        var series = index.All().ToDictionary(item => RollupEntry.KeyOf(item.Id));
         var files = new List<RollupFile>();
         foreach (var path in Directory.GetFiles(folder).Where(path => path.EndsWith(Beside, StringComparison.Ordinal) || IsKept(path)))
         {
-            if (TryOpen(path, series) is { } file)
+            if (TryOpen(path) is { } file)
                 files.Add(file);
         }
 
@@ -47,8 +51,33 @@ internal sealed class RollupSet(string folder, BlockSet blocks, SeriesIndex inde
             Keep(file.Day);
     }
 
-    /// <summary>What of a selection is read from rollups; null = nothing.</summary>
-    public RollupPlan? PlanFor(SeriesSelection selection)
+    /// <summary>Days of which nothing but rollups is left, as far as they reach into [minTime, maxTime].</summary>
+    public IEnumerable<RollupFile> KeptIn(long minTime, long maxTime)
+        => _files.Where(file => IsKept(file.Path) && file.End > minTime && file.Begin <= maxTime);
+
+    /// <summary>Series of some days, each as often as it is in one, that match all matchers.</summary>
+    public IEnumerable<(RollupFile File, SeriesId Id, LabelSet Labels)> Select(IEnumerable<RollupFile> files, IReadOnlyList<LabelMatcher> matchers)
+    {
+        var selected = new Dictionary<ulong, List<(SeriesId Id, LabelSet Labels)>>();
+        foreach (var file in files)
+        {
+            if (!selected.TryGetValue(file.LabelsHash, out var series))
+            {
+                var labels = LabelsOf(file);
+                selected[file.LabelsHash] = series = [.. labels.Select(matchers).Select(number => labels[number]).Select(set => (SeriesId.Of(tenant, set), set))];
+            }
+
+            foreach (var (id, labels) in series)
+                yield return (file, id, labels);
+        }
+    }
+
+    /// <summary>Whether rollups hold something of a series that a tombstone says is deleted.</summary>
+    public bool Hold(SeriesId id, Tombstone tombstone)
+        => _files.Any(file => tombstone.Touches(file.BlockNumber, file.Begin, file.End - 1) && file.Has(id));
+
+    /// <summary>What of a selection is read from rollups, where it is read from these blocks; null = nothing.</summary>
+    public RollupPlan? PlanFor(SeriesSelection selection, IReadOnlyList<BlockFile> from)
     {
         var files = _files;
         if (files.Length == 0 || selection.MinTime >= files[^1].End)
@@ -62,7 +91,7 @@ internal sealed class RollupSet(string folder, BlockSet blocks, SeriesIndex inde
             var width = RollupPlan.WidthFor(selection.Summaries, file);
             if (IsKept(file.Path))
                 plan.AddAlone(file, width ?? RollupResolution.FiveMinutes);
-            else if (width is { } fitting && (byDay ??= OnlyBlocks()).TryGetValue(file.Day, out var block) && file.IsOf(block))
+            else if (width is { } fitting && (byDay ??= OnlyBlocks(from)).TryGetValue(file.Day, out var block) && file.IsOf(block))
                 plan.Replace(block, file, fitting);
         }
 
@@ -77,7 +106,7 @@ internal sealed class RollupSet(string folder, BlockSet blocks, SeriesIndex inde
             return [];
         var before = ChunkBuilder.DayOf(now - (long)options.After.TotalMilliseconds);
         var earliest = EarliestOf(now, options);
-        var due = OnlyBlocks().Where(item => item.Key >= earliest && item.Key < before && IsDue(item.Key, item.Value))
+        var due = OnlyBlocks(blocks.Files).Where(item => item.Key >= earliest && item.Key < before && IsDue(item.Key, item.Value))
             .OrderBy(item => item.Key).Take(limit).ToArray();
         foreach (var (day, block) in due)
             Make(day, block);
@@ -90,26 +119,21 @@ internal sealed class RollupSet(string folder, BlockSet blocks, SeriesIndex inde
         if (Of(day) is not { } file || IsKept(file.Path))
             return;
         var path = Path.ChangeExtension(file.Path, Kept);
-        File.Move(file.Path, path, overwrite: true);
+        PublishedFile.Rename(file.Path, path);
         file.Path = path;
     }
 
-    /// <summary>Drops days beyond retention; where there are too many series, also the oldest whose samples are gone.</summary>
+    /// <summary>Drops days beyond retention.</summary>
     /// <returns>Names of the days.</returns>
-    public IReadOnlyList<string> ApplyRetention(long now, RollupOptions options, bool isCrowded)
+    public IReadOnlyList<string> ApplyRetention(long now, RollupOptions options)
     {
         var earliest = EarliestOf(now, options);
         var due = _files.Where(file => file.Day < earliest).ToList();
-        if (isCrowded && due.Count == 0 && _files is [var oldest, ..] && IsKept(oldest.Path))
-            due.Add(oldest);
         if (due.Count == 0)
             return [];
         Replace([.. due.Select(file => file.Day)], null);
         foreach (var file in due)
             File.Delete(file.Path);
-        var first = _files is [var next, ..] ? next.Day : int.MaxValue;
-        foreach (var series in index.All())
-            series.ForgetRolledBefore(first);
         return [.. due.Select(file => $"rollups of {UtcDays.NameOf(file.Day)}")];
     }
 
@@ -122,24 +146,18 @@ internal sealed class RollupSet(string folder, BlockSet blocks, SeriesIndex inde
     /// whose samples are gone are written without it.
     /// </summary>
     /// <param name="day">The day.</param>
-    /// <param name="touched">Series that have tombstones.</param>
-    public void Clean(long day, IReadOnlyCollection<HeadSeries> touched)
+    /// <param name="deleted">What is deleted of which series.</param>
+    public void Clean(long day, ImmutableDictionary<SeriesId, TombstonedSeries> deleted)
     {
-        if (Of(day) is not { } file || !touched.Any(series => series.Tombstones?.Touch(file.BlockNumber, file.Begin, file.End - 1) is true))
+        if (Of(day) is not { } file || !deleted.Values.Any(series => series.Tombstones.Touch(file.BlockNumber, file.Begin, file.End - 1)))
             return;
-        var left = IsKept(file.Path) && RollupCleaning.Run(file, index, blocks.TakeNumber())
-            ? RollupFile.Open(file.Path, day, damage, _ => true, _ => { })
+        var left = IsKept(file.Path) && RollupCleaning.Run(file, Select([file], []), deleted, blocks.TakeNumber())
+            ? RollupFile.Open(file.Path, day, damage)
             : null;
         Replace([day], left);
         file.ReplaceBy(left);
         if (left is null)
             File.Delete(file.Path);
-
-        foreach (var series in touched)
-        {
-            var days = _files.Where(other => other.Find(series.Id, RollupResolution.Hour) is not null).Select(other => other.Day).ToArray();
-            series.SetRolled(days.FirstOrDefault(long.MaxValue), days.LastOrDefault(long.MinValue));
-        }
     }
 
     public void Dispose()
@@ -154,13 +172,13 @@ internal sealed class RollupSet(string folder, BlockSet blocks, SeriesIndex inde
 
     private RollupFile? Of(long day) => Array.Find(_files, file => file.Day == day);
 
-    private RollupFile? TryOpen(string path, Dictionary<ulong, HeadSeries> series)
+    private RollupFile? TryOpen(string path)
     {
         if (!UtcDays.TryOfName(Path.GetFileNameWithoutExtension(path), out var day))
             return null;
         try
         {
-            return RollupFile.Open(path, day, damage, key => IsKnown(key, day, series), labels => Add(labels, day, series));
+            return RollupFile.Open(path, day, damage);
         }
         catch (InvalidDataException error)
         {
@@ -170,24 +188,18 @@ internal sealed class RollupSet(string folder, BlockSet blocks, SeriesIndex inde
         }
     }
 
-    private static bool IsKnown(ulong key, long day, Dictionary<ulong, HeadSeries> series)
+    private RollupLabels LabelsOf(RollupFile file)
     {
-        if (!series.TryGetValue(key, out var known))
-            return false;
-        known.AddRolled(day);
-        return true;
-    }
-
-    private void Add(LabelSet labels, long day, Dictionary<ulong, HeadSeries> series)
-    {
-        var added = index.GetOrAdd(labels);
-        added.AddRolled(day);
-        series[RollupEntry.KeyOf(added.Id)] = added;
+        if (_labels.TryGetValue(file.LabelsHash, out var known) && known.TryGetTarget(out var labels))
+            return labels;
+        labels = file.ReadLabels();
+        _labels[file.LabelsHash] = new WeakReference<RollupLabels>(labels);
+        return labels;
     }
 
     /// <summary>Blocks that are the only one of their day.</summary>
-    private Dictionary<long, BlockFile> OnlyBlocks()
-        => blocks.Files.GroupBy(BlockSet.DayOf).Where(day => day.Count() == 1).ToDictionary(day => day.Key, day => day.First());
+    private static Dictionary<long, BlockFile> OnlyBlocks(IReadOnlyList<BlockFile> from)
+        => from.GroupBy(BlockSet.DayOf).Where(day => day.Count() == 1).ToDictionary(day => day.Key, day => day.First());
 
     private bool IsDue(long day, BlockFile block) => Of(day) is not { } file || (!IsKept(file.Path) && !file.IsOf(block));
 
@@ -196,11 +208,8 @@ internal sealed class RollupSet(string folder, BlockSet blocks, SeriesIndex inde
         var path = Path.Combine(folder, UtcDays.NameOf(day) + Beside);
         if (Of(day) is { IsDamaged: true })
             File.Move(path, path + ".damaged", overwrite: true);
-        var written = RollupMaking.Run(block, index, path, day * ChunkBuilder.Day);
-        // Known before it is read, so that nobody takes a series that has rollups for one without.
-        foreach (var series in written)
-            series.AddRolled(day);
-        Replace([day], RollupFile.Open(path, day, damage, _ => true, _ => { }));
+        RollupMaking.Run(block, path, day * ChunkBuilder.Day);
+        Replace([day], RollupFile.Open(path, day, damage));
     }
 
     /// <summary>Of files that go the handle stays open for queries that have it, until it is collected.</summary>

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using Observe.Store.Chunks;
+using Observe.Store.Files;
 using Observe.Store.Metrics;
 using ZstdSharp;
 
@@ -77,7 +78,7 @@ internal sealed class RollupWriter : IDisposable
         _file.Write(footer);
         _file.Flush(flushToDisk: true);
         _file.Dispose();
-        File.Move(_path + TemporarySuffix, _path, overwrite: true);
+        PublishedFile.Rename(_path + TemporarySuffix, _path);
     }
 
     public void Dispose()

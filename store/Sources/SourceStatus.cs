@@ -12,6 +12,7 @@ namespace Observe.Store.Sources;
 /// <param name="LastSeen">Newest arrival.</param>
 /// <param name="LastError">Newest refusal in words, or null.</param>
 /// <param name="Healthy">For scrapes: whether the last one worked.</param>
+/// <param name="Labels">For scrapes: what all series of the target have.</param>
 public sealed record SourceStatus(
     string Id,
     string Protocol,
@@ -23,4 +24,5 @@ public sealed record SourceStatus(
     IReadOnlyDictionary<string, long> Refused,
     long LastSeen,
     string? LastError,
-    bool? Healthy);
+    bool? Healthy,
+    IReadOnlyDictionary<string, string>? Labels = null);

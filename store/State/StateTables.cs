@@ -15,6 +15,9 @@ public static class StateTables
     /// <summary>Decision records, subject = workload. Autoscaler.</summary>
     public const string Decisions = "decisions";
 
+    /// <summary>What decisions were made from, key = the decision's id, subject = workload. Autoscaler.</summary>
+    public const string Replays = "replays";
+
     /// <summary>Actions: intent before the call, result after it; subject = workload. Autoscaler.</summary>
     public const string Actions = "actions";
 

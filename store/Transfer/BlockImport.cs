@@ -17,7 +17,7 @@ internal sealed class BlockImport(TenantMetrics metrics, StoreOptions options, l
     private const int SamplesAtOnce = 2_000_000;
 
     private readonly Dictionary<LabelSet, List<Sample>?> _series = [];
-    private readonly HashSet<HeadSeries> _written = [];
+    private readonly HashSet<LabelSet> _written = [];
     private readonly SortedSet<long> _days = [];
     private readonly List<string> _notes = [];
     private readonly List<MetricMetadata> _metadata = [];
@@ -54,7 +54,7 @@ internal sealed class BlockImport(TenantMetrics metrics, StoreOptions options, l
     {
         Write();
         foreach (var day in _days.Where(day => metrics.Blocks.Files.Count(file => BlockSet.DayOf(file) == day) > 1))
-            BlockMerge.Run(metrics.Blocks, metrics.Index, metrics.Damage, day);
+            BlockMerge.Run(metrics.Blocks, metrics.Tombstones, metrics.Damage, day);
     }
 
     /// <summary>Null where the series is refused; that is said once.</summary>
@@ -62,28 +62,25 @@ internal sealed class BlockImport(TenantMetrics metrics, StoreOptions options, l
     {
         if (_series.TryGetValue(labels, out var samples))
             return samples;
-        if (Refusal(labels) is not { } refusal)
+        if (LabelLimits.Check(labels, options) is not { } refusal)
             return _series[labels] = [];
-        Problems.Add($"{place()}: {refusal}");
+        Problems.Add($"{place()}: {refusal.Message}");
         return _series[labels] = null;
     }
 
-    private string? Refusal(LabelSet labels)
-        => (LabelLimits.Check(labels, options) ?? metrics.Head.TryAdd(labels, out _))?.Message;
-
     private void Write()
     {
-        var days = new SortedDictionary<long, List<(HeadSeries Series, List<EncodedChunk> Chunks)>>();
+        var days = new SortedDictionary<long, List<(SeriesId Id, LabelSet Labels, List<EncodedChunk> Chunks)>>();
         foreach (var (labels, samples) in _series)
         {
             if (samples is not { Count: > 0 })
                 continue;
-            var series = metrics.Index.GetOrAdd(labels);
+            var id = SeriesId.Of(metrics.Tenant, labels);
             var (chunks, ordered) = (new List<EncodedChunk>(), InOrder(samples));
             DenseChunks.Cut(CollectionsMarshal.AsSpan(ordered), chunks);
             foreach (var day in chunks.GroupBy(chunk => ChunkBuilder.DayOf(chunk.MinTime)))
-                (days.TryGetValue(day.Key, out var contents) ? contents : days[day.Key] = []).Add((series, [.. day]));
-            _written.Add(series);
+                (days.TryGetValue(day.Key, out var contents) ? contents : days[day.Key] = []).Add((id, labels, [.. day]));
+            _written.Add(labels);
             _samples += ordered.Count;
             samples.Clear();
         }

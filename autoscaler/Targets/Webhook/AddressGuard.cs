@@ -30,7 +30,7 @@ internal sealed class AddressGuard(bool allowPrivate)
         if (allowed.Length == 0)
         {
             throw new HttpRequestException(
-                $"{host.Host} is {string.Join(", ", addresses.Select(address => address.ToString()))}: webhooks may not go there"
+                $"{string.Join(", ", addresses.Select(address => address.ToString()))}{(IPAddress.TryParse(host.Host, out _) ? "" : $", which {host.Host} is,")} is a loopback, link-local or private address: webhooks may not go there"
                 + " (autoscaler.webhook.allowPrivate opens loopback and private addresses)");
         }
 

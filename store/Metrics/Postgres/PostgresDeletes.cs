@@ -116,6 +116,6 @@ internal sealed class PostgresDeletes(PostgresMetricStore store) : IMetricDelete
         _metrics.CountJournal(-_metrics.JournalBytes);
         await StoredRanges.ReloadAsync(connection, _metrics, cancellationToken);
         _metrics.Flush = number;
-        _metrics.Catalog.Forget(_metrics.Head.ForgetEmptySeries());
+        _metrics.Catalog.Forget(_metrics.Head.ForgetEndedSeries());
     }
 }

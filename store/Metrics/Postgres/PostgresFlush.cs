@@ -116,7 +116,7 @@ internal sealed class PostgresFlush(PostgresMetrics metrics, JournalTail tail)
     {
         foreach (var (_, series, chunks) in contents.Done)
         {
-            series.MoveToBlock(
+            series.MoveToStored(
                 new StoredRange(chunks[0].MinTime, chunks[^1].MaxTime, chunks.Sum(chunk => (long)chunk.Count), chunks.Count), chunks);
         }
 

@@ -113,7 +113,7 @@ internal sealed partial class PostgresMaintenance : BackgroundService, IStoreMai
             Dropped(_logger, day);
         // Another process's flush may have emptied series here too.
         if (flushed is not null || dropped.Count > 0 || _metrics.Head.Full() is not null)
-            _metrics.Catalog.Forget(_metrics.Head.ForgetEmptySeries());
+            _metrics.Catalog.Forget(_metrics.Head.ForgetEndedSeries());
         _metrics.Head.Births.Mark(now, _metrics.Head.Index.NextOrdinal);
         _telemetry.Looked(_metrics.Head.Full());
         _sizes = await _metrics.Database.RunAsync(TableSizes.ReadAsync, cancellationToken);

@@ -48,7 +48,7 @@ internal sealed class PostgresMetricStore : HeadMetricStore, IJournalFeed, IAsyn
         {
             await PostgresStart.LoadAsync(metrics, cancellationToken);
             await store.Tail.CatchUpAsync(cancellationToken);
-            metrics.Catalog.Forget(metrics.Head.ForgetEmptySeries());
+            metrics.Catalog.Forget(metrics.Head.ForgetEndedSeries());
             store._watch.Start();
             return store;
         }

@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using Observe.Store.Blocks;
 using Observe.Store.Chunks;
 using Observe.Store.Faults;
+using Observe.Store.Files;
 using Observe.Store.Spans.Columns;
 using ZstdSharp;
 
@@ -73,7 +74,7 @@ internal sealed class SpanBlockWriter : IDisposable
         _file.Dispose();
         FaultPoints.Reach(FaultPoints.SpanBlockBeforeRename);
         var path = _name.PathIn(_folder);
-        File.Move(_path, path, overwrite: true);
+        PublishedFile.Rename(_path, path);
         FaultPoints.Reach(FaultPoints.SpanBlockAfterRename);
         return path;
     }

@@ -79,6 +79,59 @@ public sealed class AutoscalerEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Replay_OfADecision_SaysWhatWouldHaveBeen()
+    {
+        var decision = await DecisionAsync();
+
+        var same = await ReplayAsync(decision, "{}");
+        Assert.Equal(same.GetProperty("decision").GetProperty("targetReplicas").GetInt32(), same.GetProperty("replayed").GetProperty("targetReplicas").GetInt32());
+        Assert.Equal(same.GetProperty("decision").GetProperty("reason").GetString(), same.GetProperty("replayed").GetProperty("reason").GetString());
+
+        // 35 slots at 7 of 10 an instance.
+        var busy = await ReplayAsync(decision, """{"demand": 35}""");
+        Assert.Equal(5, busy.GetProperty("replayed").GetProperty("targetReplicas").GetInt32());
+        var bounded = await ReplayAsync(decision, """{"demand": 35, "maxReplicas": 3, "target": 0.5, "limit": 20}""");
+        Assert.Equal(3, bounded.GetProperty("replayed").GetProperty("targetReplicas").GetInt32());
+        Assert.Equal(0.5, bounded.GetProperty("policy").GetProperty("objective").GetProperty("target").GetDouble());
+    }
+
+    [Fact]
+    public async Task Replay_OfNothingOrWithNonsense_SaysWhatIsWrong()
+    {
+        using var nobody = await _client.PostAsync("/api/observe/v1/replays", Json("""{"decision": "nobody|0"}"""));
+        Assert.Equal(HttpStatusCode.NotFound, nobody.StatusCode);
+        using var nameless = await _client.PostAsync("/api/observe/v1/replays", Json("{}"));
+        Assert.Equal(HttpStatusCode.BadRequest, nameless.StatusCode);
+
+        var decision = await DecisionAsync();
+        using var bad = await _client.PostAsync(
+            "/api/observe/v1/replays", Json($$$"""{"decision": "{{{decision}}}", "changes": {"demand": -1, "maxReplicas": 0, "forecastFactor": 1000, "limit": 0, "startupSeconds": -5}}"""));
+        Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);
+        using var told = JsonDocument.Parse(await bad.Content.ReadAsStringAsync());
+        Assert.Equal(
+            ["maxReplicas", "demand", "forecastFactor", "limit", "startupSeconds"],
+            told.RootElement.GetProperty("problems").EnumerateArray().Select(problem => problem.GetProperty("path").GetString()));
+    }
+
+    private static StringContent Json(string text) => new(text, System.Text.Encoding.UTF8, "application/json");
+
+    private async Task<string> DecisionAsync()
+    {
+        IReadOnlyList<StateRow> rows = [];
+        await Poll.UntilAsync(
+            async () => (rows = await _state.ListAsync(TenantId.Default, StateTables.Decisions, new StateQuery { Subject = ControlRig.Workload.ToString() }, default)).Count > 0,
+            "the first decision");
+        return rows[0].Key;
+    }
+
+    private async Task<JsonElement> ReplayAsync(string decision, string changes)
+    {
+        using var answer = await _client.PostAsync("/api/observe/v1/replays", Json($$$"""{"decision": "{{{decision}}}", "changes": {{{changes}}}}"""));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+    }
+
+    [Fact]
     public async Task Wake_KnownWorkload_OrdersOneInstanceWithoutWaitingForTheInterval()
     {
         using var answer = await _client.PostAsync("/api/observe/v1/wake?workload=f", null);

@@ -53,13 +53,13 @@ public sealed class ControlTickTests
         rig.Target.Replicas = 1;
         rig.Query.Set(ControlRig.Workload, Signals.Demand, 20);
         await rig.PutPolicyAsync(ControlRig.Policy());
-        await rig.PutAsync(StateTables.Pauses, key, new Pause(true, "me", rig.Now, "let me look"));
+        await rig.PutAsync(StateTables.Pauses, key, new Pause(key, true, "me", rig.Now, "let me look"));
         await rig.TickAsync();
         Assert.Empty(rig.Target.Calls);
         var record = Assert.Single(await rig.DecisionsAsync());
         Assert.Equal(("paused", 3), (record.Mode, record.TargetReplicas));
 
-        await rig.PutAsync(StateTables.Pauses, key, new Pause(false, "me", rig.Now, ""));
+        await rig.PutAsync(StateTables.Pauses, key, new Pause(key, false, "me", rig.Now, ""));
         await rig.TickAsync();
         await Poll.UntilAsync(() => rig.Target.Calls.Count == 1, "the order after the pause");
     }

@@ -72,13 +72,13 @@ public sealed class InstanceOwnershipTests
     public async Task FollowAsync_PausedWithAnotherCommand_WaitsForTheEndOfThePause()
     {
         await using var rig = await StartedAsync(Policy());
-        await rig.PutAsync(StateTables.Pauses, Pause.GlobalKey, new Pause(true, "me", rig.Now, ""));
+        await rig.PutAsync(StateTables.Pauses, Pause.GlobalKey, new Pause(Pause.GlobalKey, true, "me", rig.Now, ""));
         await rig.PutPolicyAsync(Policy("601"));
         var before = Instances(rig);
         await TicksAsync(rig);
         Assert.Equal(before, Instances(rig));
 
-        await rig.PutAsync(StateTables.Pauses, Pause.GlobalKey, new Pause(false, "me", rig.Now, ""));
+        await rig.PutAsync(StateTables.Pauses, Pause.GlobalKey, new Pause(Pause.GlobalKey, false, "me", rig.Now, ""));
 
         await TickUntilAsync(rig, () => Instances(rig) is [var only] && only != before[0], "the successor alone");
         Assert.Contains(await rig.ActionsAsync(), action => action.Message == "replaced one by one: the command that starts them was changed");

@@ -1,12 +1,15 @@
+using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Observe.Autoscaler.Decisions;
 using Observe.Autoscaler.Demand;
 using Observe.Autoscaler.Horizon;
+using Observe.Autoscaler.Replays;
 using Observe.Autoscaler.Rules;
 using Observe.Store.Decisions;
 using Observe.Store.Forecasts;
 using Observe.Store.Policies;
+using Observe.Store.State;
 
 namespace Observe.Autoscaler.Tests.Decisions;
 
@@ -34,6 +37,17 @@ public sealed class ScalingDecisionPropertyTests
     public void Decide_SameInputs_SameDecisions()
         => ForAllRuns(run => Decisions(run).Select(step => step.Record.Reason).SequenceEqual(Decisions(run).Select(step => step.Record.Reason)));
 
+    /// <summary>From the row that is kept, with all of the forecast that a decision can look at.</summary>
+    [Fact]
+    public void Decide_FromWhatIsKeptForReplays_SameDecision()
+        => ForAllRuns(run => Decisions(run).All(step =>
+        {
+            var kept = JsonSerializer.Deserialize<DecisionSetting>(step.Setting.ToRow(step.Record.Id).Json, StateJson.Options)!;
+            var (_, again) = ScalingDecision.Decide(kept.State, kept.Inputs, kept.Policy, kept.Now);
+            Assert.Equal(StateJson.Serialize(step.Record), StateJson.Serialize(again));
+            return true;
+        }));
+
     private static void ForAllRuns(Func<Run, bool> holds)
         => Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(Arb.From(Runs()), holds));
 
@@ -55,7 +69,7 @@ public sealed class ScalingDecisionPropertyTests
                select new Run(min, Math.Max(1, min + spread), stabilization, [.. ticks]);
     }
 
-    private static IEnumerable<(Tick Tick, DecisionRecord Record)> Decisions(Run run)
+    private static IEnumerable<(Tick Tick, DecisionRecord Record, DecisionSetting Setting)> Decisions(Run run)
     {
         var policy = new ScalingPolicy
         {
@@ -70,9 +84,10 @@ public sealed class ScalingDecisionPropertyTests
         foreach (var tick in run.Ticks)
         {
             now += tick.Step;
-            (state, var record) = ScalingDecision.Decide(state, Inputs(tick, replicas, now), policy, now);
+            var setting = new DecisionSetting(state, Inputs(tick, replicas, now), policy, now);
+            (state, var record) = ScalingDecision.Decide(state, setting.Inputs, policy, now);
             replicas = record.TargetReplicas;
-            yield return (tick, record);
+            yield return (tick, record, setting);
         }
     }
 
@@ -83,7 +98,7 @@ public sealed class ScalingDecisionPropertyTests
         Ordered = tick.IsKnown ? replicas : null,
         Limit = 10,
         Forecast = tick.Peak is { } peak
-            ? new ForecastRecord("local/default/f", "workload:demand", now - 1000, 5, [0.5], [[peak], [peak], [peak], [peak]], "m", true,
+            ? new ForecastRecord("local/default/f", "workload:demand", now - 21_000, 5, [0.5], [[1e6], [1e6], [1e6], [1e6], [peak], [peak], [peak], [peak]], "m", true,
                 new Dictionary<string, double>(), null, "")
             : null,
         Startup = new StartupEstimate(10, "assumed"),

@@ -17,6 +17,12 @@ internal sealed class MetricsPage : IAsyncDisposable
 
     public string ContentType { get; set; } = "text/plain; version=0.0.4";
 
+    /// <summary>In the place of the text where it is set.</summary>
+    public byte[]? Bytes { get; set; }
+
+    /// <summary>What the last visitor asked for.</summary>
+    public string Accept { get; private set; } = "";
+
     public string Targets { get; set; } = "[]";
 
     public bool IsBroken { get; set; }
@@ -32,10 +38,11 @@ internal sealed class MetricsPage : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var application = builder.Build();
         var page = new MetricsPage(application);
-        application.MapGet("/metrics", () =>
+        application.MapGet("/metrics", (HttpRequest request) =>
         {
+            page.Accept = request.Headers.Accept.ToString();
             page.Visits++;
-            return page.IsBroken ? Results.StatusCode(500) : Results.Text(page.Text, page.ContentType);
+            return page.IsBroken ? Results.StatusCode(500) : page.Bytes is { } bytes ? Results.Bytes(bytes, page.ContentType) : Results.Text(page.Text, page.ContentType);
         });
         application.MapGet("/targets", () => Results.Text(page.Targets, "application/json"));
         await application.StartAsync(TestContext.Current.CancellationToken);

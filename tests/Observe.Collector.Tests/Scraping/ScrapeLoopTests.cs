@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Observe.Collector.Sources;
+using Observe.Collector.Tests.Exposition;
 using Observe.Store.Metrics;
 using Observe.TestSupport;
 
@@ -25,6 +26,39 @@ public sealed class ScrapeLoopTests
         // The one with its own time ends itself and is not watched.
         Assert.Equal([(TestTime.Milliseconds, 1.0)], Samples(server, page, "scrape_series_added", ("zone", "z")));
         Assert.Equal(MetricType.Gauge, (await server.Metrics.MetadataAsync(default, "a", default))[0].Type);
+    }
+
+    [Fact]
+    public async Task Scrape_Protobuf_StoresNativeHistogramsAndExemplars()
+    {
+        await using var page = await MetricsPage.StartAsync();
+        (page.Bytes, page.ContentType) = (ProtobufPageTests.Page(), "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited");
+        await using var server = await StartAsync(page, ("collector:scrape:nativeHistograms", "true"));
+
+        await Poll.UntilAsync(() => Source(server)?.LastSeen > 0, "the page was scraped");
+
+        Assert.StartsWith("application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited", page.Accept, StringComparison.Ordinal);
+        var native = Assert.Single(server.Metrics.SamplesOf(LabelSet.From(("__name__", "native"), ("instance", page.Address), ("job", "pages"))));
+        Assert.Equal(ProtobufPageTests.Native, native.Histogram);
+        Assert.Equal([(TestTime.Milliseconds, 7.0)], Samples(server, page, "requests_total", ("code", "a\"b")));
+        var (_, exemplars) = Assert.Single(await server.Metrics.ExemplarsAsync(default, new SeriesSelection([new("__name__", MatcherType.Equal, "requests_total")], 0, long.MaxValue), default));
+        Assert.Equal(new Exemplar(LabelSet.From(("trace_id", "abc")), 0.5, 1_700_000_000_500), Assert.Single(exemplars));
+    }
+
+    [Fact]
+    public async Task Scrape_OpenMetrics_StoresExemplars()
+    {
+        await using var page = await MetricsPage.StartAsync();
+        (page.Text, page.ContentType) = ("a_total 1 # {trace_id=\"x\"} 1 1700000000\nb_total 1 # nothing\n# EOF\n", "application/openmetrics-text; version=1.0.0");
+        await using var server = await StartAsync(page);
+
+        await Poll.UntilAsync(() => Source(server)?.LastSeen > 0, "the page was scraped");
+
+        Assert.StartsWith("application/openmetrics-text", page.Accept, StringComparison.Ordinal);
+        var (_, exemplars) = Assert.Single(await server.Metrics.ExemplarsAsync(default, new SeriesSelection([new("__name__", MatcherType.Regex, ".+")], 0, long.MaxValue), default));
+        Assert.Equal(new Exemplar(LabelSet.From(("trace_id", "x")), 1, 1_700_000_000_000), Assert.Single(exemplars));
+        Assert.Equal(["1"], Values(server, page, "b_total"));
+        Assert.Contains("line 2: the exemplar's labels are not in braces", Source(server).LastError, StringComparison.Ordinal);
     }
 
     [Fact]

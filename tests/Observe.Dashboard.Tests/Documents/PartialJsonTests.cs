@@ -21,6 +21,7 @@ public sealed class PartialJsonTests
             [
                 "minReplicas: a whole number from -2147483648 to 2147483647 was expected (line 1)",
                 "mode: one of off, advise, auto was expected (line 1)",
+                "unknown: nothing is called so here: an object with workload (needed), mode, minReplicas, maxReplicas, objective, concurrency, prediction, scaleDown, startupSeconds, target (needed) was expected (line 1)",
                 "objective.target: a number was expected (line 2)",
                 "prediction: an object with enabled, costOfShortage was expected (line 3)",
                 "target.settings.a: text was expected (line 4)",

@@ -104,6 +104,50 @@ public sealed class PolicyEndpointsTests
         Assert.Contains("the body is `null`", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("global", "{}", "paused")]
+    [InlineData("global", """{"pausd": true}""", "pausd: nothing is called so here: an object with paused (needed), comment was expected (line 1)")]
+    [InlineData("global", """{"paused": true, "paused": false}""", "paused: it is there twice (line 1)")]
+    [InlineData("junk", """{"paused": true}""", "`junk` is neither `global` nor a workload, location/namespace/workload")]
+    public async Task PutPause_NotMeantSo_IsNamedAndChangesNothing(string key, string body, string mistake)
+    {
+        await using var host = await DashboardHost.StartAsync();
+        using var paused = await PutPauseAsync(host, "global", """{"paused": true}""");
+        Assert.Equal(HttpStatusCode.NoContent, paused.StatusCode);
+
+        using var answer = await PutPauseAsync(host, key, body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(mistake, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString()!, StringComparison.Ordinal);
+        var pause = Assert.Single(await host.State.ListAsync(TenantId.Default, StateTables.Pauses, new StateQuery(), default)).As<Pause>();
+        Assert.Equal(("global", true), (pause.Id, pause.Paused));
+    }
+
+    [Fact]
+    public async Task DeletePause_ThereOrNot_SaysSo()
+    {
+        await using var host = await DashboardHost.StartAsync();
+        using var paused = await PutPauseAsync(host, "local/shop/api", """{"paused": true}""");
+
+        using var gone = await host.Client.DeleteAsync("/api/observe/v1/pauses/local/shop/api");
+        using var none = await host.Client.DeleteAsync("/api/observe/v1/pauses/local/shop/api");
+
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (gone.StatusCode, none.StatusCode));
+    }
+
+    [Fact]
+    public async Task Put_NeitherJsonNorYaml_IsUnsupported()
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        using var answer = await PutAsync(host, "local/shop/api", Yaml, "text/plain");
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+    }
+
+    private static Task<HttpResponseMessage> PutPauseAsync(DashboardHost host, string key, string body)
+        => host.Client.PutAsync($"/api/observe/v1/pauses/{key}", new StringContent(body, Encoding.UTF8, "application/json"));
+
     [Fact]
     public async Task Put_TargetSettingNobodyKnows_IsNamedAndNotKept()
     {

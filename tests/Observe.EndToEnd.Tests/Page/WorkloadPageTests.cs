@@ -71,6 +71,25 @@ public sealed class WorkloadPageTests(PageFixture fixture) : IClassFixture<PageF
     }
 
     [Fact]
+    public async Task A_decision_is_made_again_with_changed_inputs()
+    {
+        PageFixture.SkipWithoutChromium();
+        await using var visit = await fixture.VisitAsync();
+        await visit.OpenAsync($"/decisions/{fixture.DecisionId}");
+
+        await visit.Page.GetByText("Replay it with changed inputs").ClickAsync();
+        await visit.Page.GetByLabel("demand, busy slots").FillAsync("21");
+        await visit.Page.GetByLabel("minimum").FillAsync("4");
+        await visit.Button("Replay").ClickAsync();
+        await visit.SeesAsync("It would have asked for");
+        await visit.Page.GetByLabel("maximum").FillAsync("0");
+        await visit.Button("Replay").ClickAsync();
+
+        await visit.SeesAsync("maxReplicas:");
+        visit.WasFine();
+    }
+
+    [Fact]
     public async Task Traces_are_narrowed_by_counts_opened_and_folded()
     {
         PageFixture.SkipWithoutChromium();

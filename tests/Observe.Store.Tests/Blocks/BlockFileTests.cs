@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using Observe.Store.Blocks;
 using Observe.Store.Chunks;
 using Observe.Store.Metrics;
+using Observe.Store.Tenancy;
 using Observe.TestSupport;
 
 namespace Observe.Store.Tests.Blocks;
@@ -82,12 +83,15 @@ public sealed class BlockFileTests : IDisposable
         {
             using var writer = new BlockWriter(System.IO.Path.Combine(disk.Path, "1.block"));
             for (var i = 0; i < 8; i++)
-                writer.Add(LabelSet.From(("i", $"{i}")), [chunk]);
+                Add(writer, LabelSet.From(("i", $"{i}")), [chunk]);
             writer.Finish([]);
         });
 
         Assert.DoesNotContain(Directory.GetFiles(disk.Path), path => path.Contains("block", StringComparison.Ordinal));
     }
+
+    private static void Add(BlockWriter writer, LabelSet labels, List<EncodedChunk> chunks)
+        => writer.Add(SeriesId.Of(TenantId.Default, labels), labels, chunks);
 
     private string Path => BlockFile.PathOf(_folder.Path, 1);
 
@@ -99,7 +103,7 @@ public sealed class BlockFileTests : IDisposable
             {
                 var chunks = new List<EncodedChunk>();
                 DenseChunks.Cut([new Sample(1000, 1), new Sample(2000, 2.5), new Sample(3000, 0, NativeHistogram.Stale)], chunks);
-                writer.Add(LabelSet.From(("__name__", "m"), ("i", $"{series}")), chunks);
+                Add(writer, LabelSet.From(("__name__", "m"), ("i", $"{series}")), chunks);
             }
 
             writer.Finish([]);
@@ -112,9 +116,9 @@ public sealed class BlockFileTests : IDisposable
     private int Read(byte[] bytes, DamageLog? log = null)
     {
         File.WriteAllBytes(Path, bytes);
-        var (runs, chunks, buffer) = (new List<BlockRun>(), new List<IChunk>(), new SampleBuffer());
-        using var file = BlockFile.Open(Path, log ?? new DamageLog(), (_, run) => runs.Add(run));
-        foreach (var run in runs)
+        var (chunks, buffer) = (new List<IChunk>(), new SampleBuffer());
+        using var file = BlockFile.Open(Path, log ?? new DamageLog());
+        foreach (var (_, _, run) in file.Series())
             run.CollectChunks(long.MinValue, long.MaxValue, chunks);
         foreach (var chunk in chunks)
             chunk.Decode(long.MinValue, long.MaxValue, buffer);

@@ -80,10 +80,9 @@ internal static class Damage
     private static HashSet<(string Series, long Time)> SamplesOf(string path)
     {
         var samples = new HashSet<(string, long)>();
-        var runs = new List<(LabelSet Labels, BlockRun Run)>();
-        using var file = BlockFile.Open(path, new DamageLog(), (labels, run) => runs.Add((labels, run)));
+        using var file = BlockFile.Open(path, new DamageLog());
         var (chunks, buffer) = (new List<IChunk>(), new SampleBuffer());
-        foreach (var (labels, run) in runs)
+        foreach (var (_, labels, run) in file.Series())
         {
             chunks.Clear();
             buffer.Clear();

@@ -97,13 +97,13 @@ public sealed class EmbeddedDeletesTests
         await store.FlushAsync();
         foreach (var to in new[] { Old + (12 * Hour), long.MaxValue })
         {
-            var plan = store.Store.Default.Rollups.PlanFor(new SeriesSelection([], Old, Old + Day));
-            Assert.True(store.Store.Default.Index.TryGet(M, out var series));
+            var metrics = store.Store.Default;
+            var plan = metrics.Rollups.PlanFor(new SeriesSelection([], Old, Old + Day), metrics.Blocks.Files)!;
             await DeleteAsync(store, "m", Old, to);
             await store.Deletes.CleanAsync(default);
 
             var (chunks, samples) = (new List<IChunk>(), new SampleBuffer());
-            series.CollectChunks(Old, Old + Day, chunks, plan);
+            plan.Collect(new RolledSeries(SeriesId.Of(TenantId.Default, M), [], null), [], Old, Old + Day, chunks);
             foreach (var chunk in chunks)
                 chunk.Decode(Old, Old + Day, samples);
             Assert.DoesNotContain(samples.Times.ToArray(), time => time <= to);

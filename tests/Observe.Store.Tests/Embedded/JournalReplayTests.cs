@@ -19,7 +19,7 @@ public sealed class JournalReplayTests
         for (var length = 0; length < payload.Length; length++)
         {
             using var head = new TenantHead(TenantId.Default, new StoreOptions());
-            Assert.Throws<InvalidDataException>(() => new JournalReplay(head, 0, 1).Apply(payload.AsSpan(0, length)));
+            Assert.Throws<InvalidDataException>(() => new JournalReplay(head, (_, _) => { }, 0, 1).Apply(payload.AsSpan(0, length)));
         }
     }
 
@@ -36,7 +36,7 @@ public sealed class JournalReplayTests
             var before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
-                var replay = new JournalReplay(head, 0, 1);
+                var replay = new JournalReplay(head, (_, _) => { }, 0, 1);
                 replay.Apply(damaged);
                 replay.Complete();
             }
@@ -68,7 +68,7 @@ public sealed class JournalReplayTests
         to.Varint(0);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var replay = new JournalReplay(head, 0, 1);
+        var replay = new JournalReplay(head, (_, _) => { }, 0, 1);
         replay.Apply(to.Written);
         replay.Complete();
 

@@ -171,20 +171,6 @@ public sealed class RollupSetTests
     }
 
     [Fact]
-    public async Task Retention_ManySeries_OldestKeptRollupsMakeRoom()
-    {
-        var options = new StoreOptions { RetentionTime = TimeSpan.FromDays(12), MaxSeries = 1 };
-        await using var store = new EmbeddedStoreUnderTest(options: options);
-        await WriteAsync(store, M, (Old, 1));
-        await store.FlushAsync();
-        store.Time.Advance(TimeSpan.FromDays(5));
-        await store.FlushAsync();
-
-        Assert.Empty(Files(store));
-        Assert.True(store.Writer.Resolve(TenantId.Default, M.With("x", "y")).IsResolved);
-    }
-
-    [Fact]
     public async Task Flush_SwitchedOffOrTooYoungOrHistograms_RollsNothingUp()
     {
         await using var off = new EmbeddedStoreUnderTest(options: new StoreOptions { Rollups = new RollupOptions { Enabled = false } });

@@ -7,6 +7,7 @@ import { clock, duration, exact, figure, quantity, readable, shortName } from ".
 import { Funnel } from "./Funnel";
 import { type DecisionData, loadDecision } from "./load";
 import { Outcome } from "./Outcome";
+import { Replay } from "./Replay";
 import { unitOf } from "./units";
 import { Scroll } from "../app/Scroll";
 
@@ -39,6 +40,7 @@ function Record({ data }: { data: DecisionData }) {
           <Candidates decision={decision} />
           <section><h2>What limited it</h2><Funnel decision={decision} /></section>
           <Inputs decision={decision} />
+          <Replay key={decision.id} decision={decision} />
         </div>
         <Outcome data={data} />
       </div>
