@@ -2,8 +2,8 @@ namespace Observe.PromQL.Types;
 
 /// <summary>What a call must look like.</summary>
 /// <param name="Arguments">Types in order; the last one stands for all further ones where it may repeat.</param>
-/// <param name="Optional">How many may be left out at the end; with <paramref name="Repeats"/> the least number of the last one is 0.</param>
-/// <param name="Repeats">How often the last argument may be there; null = any number.</param>
+/// <param name="Optional">How many may be left out at the end.</param>
+/// <param name="Repeats">How often the last argument may be there at most; null = any number of times.</param>
 /// <param name="Result">Type of the answer.</param>
 internal sealed record FunctionSignature(IReadOnlyList<ValueType> Arguments, int Optional, int? Repeats, ValueType Result)
 {

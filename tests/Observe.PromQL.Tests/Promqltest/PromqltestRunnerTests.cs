@@ -88,5 +88,32 @@ public sealed class PromqltestRunnerTests
         Assert.All(ScriptRun.Of(Script).Values, Assert.Null);
     }
 
+    [Fact]
+    public void Run_LinesThatCannotBeRead_FailAloneAndLeaveTheOthers()
+    {
+        const string Script = """
+            load 1m
+              m 1
+              n 1+x2
+              o 2
+
+            eval instant at 0 m + on() o
+              {} 3
+
+            eval sometime m
+
+            eval instant at 0 m
+              m {{schema:x}}
+            """;
+
+        var results = ScriptRun.Of(Script);
+
+        Assert.Equal([3, 6, 9, 11], results.Keys.Order());
+        Assert.StartsWith("series cannot be read: point 1+x2", results[3], StringComparison.Ordinal);
+        Assert.Null(results[6]);
+        Assert.StartsWith("cannot be read: no command: eval sometime m", results[9], StringComparison.Ordinal);
+        Assert.StartsWith("cannot be read", results[11], StringComparison.Ordinal);
+    }
+
     private static string? ProblemOf(string eval) => Assert.Single(ScriptRun.Of(Load + eval)).Value;
 }

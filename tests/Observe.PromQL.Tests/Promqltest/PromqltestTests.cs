@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Observe.TestSupport;
 
 namespace Observe.PromQL.Tests.Promqltest;
 
@@ -10,9 +11,9 @@ public sealed class PromqltestTests
 {
     private const string Absent = "no scripts";
 
-    private static readonly string Folder = Environment.GetEnvironmentVariable("PROMQLTEST_DIR") is { Length: > 0 } given
+    private static readonly string? Folder = Environment.GetEnvironmentVariable("PROMQLTEST_DIR") is { Length: > 0 } given
         ? given
-        : Path.Combine(RepositoryRoot(AppContext.BaseDirectory), "..", "shared", "data", "promqltest");
+        : SharedData.PathOrNull("promqltest");
 
     private static readonly ConcurrentDictionary<string, Lazy<IReadOnlyDictionary<int, string?>>> Results = new(StringComparer.Ordinal);
 
@@ -22,7 +23,7 @@ public sealed class PromqltestTests
         string[] paths = Directory.Exists(Folder) ? Directory.GetFiles(Folder, "*.test") : [];
         foreach (var path in paths.Order(StringComparer.Ordinal))
         {
-            foreach (var eval in ScriptParser.Parse(File.ReadAllText(path)).OfType<EvalCommand>())
+            foreach (var eval in ScriptParser.Parse(File.ReadAllText(path)).Where(command => command is EvalCommand or FaultyCommand))
                 cases.Add($"{Path.GetFileName(path)}:{eval.Line}");
         }
 
@@ -35,13 +36,10 @@ public sealed class PromqltestTests
     [MemberData(nameof(Cases))]
     public void Eval(string eval)
     {
-        Assert.SkipWhen(eval == Absent, $"No *.test file in {Folder}; PROMQLTEST_DIR names another folder.");
+        Assert.SkipWhen(eval == Absent, $"No *.test file in {Folder ?? "shared data beside the repository"}; PROMQLTEST_DIR names another folder.");
         var parts = eval.Split(':');
-        var results = Results.GetOrAdd(parts[0], name => new(() => ScriptRun.Of(File.ReadAllText(Path.Combine(Folder, name))))).Value;
+        var results = Results.GetOrAdd(parts[0], name => new(() => ScriptRun.Of(File.ReadAllText(Path.Combine(Folder!, name))))).Value;
         var problem = results[int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture)];
         Assert.True(problem is null, $"{eval}: {problem}");
     }
-
-    private static string RepositoryRoot(string folder)
-        => File.Exists(Path.Combine(folder, "Observe.sln")) ? folder : RepositoryRoot(Path.GetDirectoryName(folder)!);
 }

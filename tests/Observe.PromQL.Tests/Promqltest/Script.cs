@@ -23,6 +23,9 @@ internal sealed record ClearCommand(int Line) : Command(Line);
 
 internal sealed record LoadCommand(int Line, long Step, bool ConvertsClassic, IReadOnlyList<ScriptSeries> Series) : Command(Line);
 
+/// <summary>Lines that cannot be read: a case that fails, and all others go on.</summary>
+internal sealed record FaultyCommand(int Line, string Problem) : Command(Line);
+
 internal enum ExpectationKind
 {
     Fail,

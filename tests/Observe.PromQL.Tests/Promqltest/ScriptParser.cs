@@ -26,11 +26,11 @@ internal static partial class ScriptParser
                 at++;
             try
             {
-                commands.Add(ParseBlock(lines[begin], begin + 1, lines.AsSpan(begin + 1, at - begin - 1)));
+                commands.Add(ParseBlock(lines[begin], begin + 1, lines.AsSpan(begin + 1, at - begin - 1), commands));
             }
-            catch (Exception error) when (error is FormatException or IndexOutOfRangeException or ArgumentException)
+            catch (Exception error) when (IsOfText(error))
             {
-                throw new FormatException($"line {begin + 1}: {error.Message}", error);
+                commands.Add(new FaultyCommand(begin + 1, $"cannot be read: {error.Message}"));
             }
         }
 
@@ -42,14 +42,17 @@ internal static partial class ScriptParser
             || line.StartsWith("eval", StringComparison.Ordinal) && line.Contains(" instant ", StringComparison.Ordinal)
             || line.StartsWith("eval", StringComparison.Ordinal) && line.Contains(" range ", StringComparison.Ordinal);
 
-    private static Command ParseBlock(string first, int line, ReadOnlySpan<string> rest)
+    private static bool IsOfText(Exception error)
+        => error is FormatException or OverflowException or IndexOutOfRangeException or ArgumentException or Parsing.ParseException;
+
+    private static Command ParseBlock(string first, int line, ReadOnlySpan<string> rest, List<Command> commands)
     {
         if (first == "clear")
             return new ClearCommand(line);
         if (LoadLine().Match(first) is { Success: true } load)
         {
             return new LoadCommand(
-                line, ScriptTime.Parse(load.Groups["step"].Value), load.Groups["nhcb"].Success, ParseLoad(rest));
+                line, ScriptTime.Parse(load.Groups["step"].Value), load.Groups["nhcb"].Success, ParseLoad(line, rest, commands));
         }
 
         var eval = ParseEval(first, line);
@@ -58,13 +61,20 @@ internal static partial class ScriptParser
         return eval;
     }
 
-    private static List<ScriptSeries> ParseLoad(ReadOnlySpan<string> lines)
+    private static List<ScriptSeries> ParseLoad(int begin, ReadOnlySpan<string> lines, List<Command> commands)
     {
         var series = new Dictionary<LabelSet, ScriptSeries>();
         var order = new List<LabelSet>();
         var starts = new Dictionary<LabelSet, IReadOnlyList<long?>>();
         foreach (var line in lines)
         {
+            begin++;
+            if (ProblemOf(line) is { } problem)
+            {
+                commands.Add(new FaultyCommand(begin, problem));
+                continue;
+            }
+
             if (line.Contains("@st", StringComparison.Ordinal) && SeriesText.ParseStartTimes(line) is { } times)
             {
                 starts[times.Labels] = times.Offsets;
@@ -79,6 +89,21 @@ internal static partial class ScriptParser
         }
 
         return [.. order.Select(labels => starts.TryGetValue(labels, out var offsets) ? series[labels] with { StartOffsets = offsets } : series[labels])];
+    }
+
+    /// <summary>What is wrong with a line of a load; null where nothing is.</summary>
+    private static string? ProblemOf(string line)
+    {
+        try
+        {
+            if (!line.Contains("@st", StringComparison.Ordinal) || SeriesText.ParseStartTimes(line) is null)
+                SeriesText.Parse(line);
+            return null;
+        }
+        catch (Exception error) when (IsOfText(error))
+        {
+            return $"series cannot be read: {error.Message}";
+        }
     }
 
     private static EvalCommand ParseEval(string line, int number)

@@ -31,6 +31,9 @@ internal sealed class ScriptRun : IDisposable
                 case LoadCommand load:
                     run._store.Load(load);
                     break;
+                case FaultyCommand faulty:
+                    results[faulty.Line] = faulty.Problem;
+                    break;
                 case EvalCommand eval:
                     results[eval.Line] = run.Evaluate(eval);
                     break;

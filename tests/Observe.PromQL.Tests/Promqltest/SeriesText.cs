@@ -26,10 +26,11 @@ internal static partial class SeriesText
     {
         var at = 0;
         var labels = ReadLabels(line, ref at);
-        if (!line.AsSpan(at).StartsWith("@st", StringComparison.Ordinal))
+        var rest = line[at..].TrimStart();
+        if (!rest.StartsWith("@st", StringComparison.Ordinal))
             return null;
         var offsets = new List<long?>();
-        foreach (var item in Items(line[(at + 3)..]))
+        foreach (var item in Items(rest[3..]))
         {
             var match = Offset().Match(item);
             if (!match.Success)
