@@ -12,6 +12,7 @@ return args switch
     ["answer", .. var options] => await AnswerMeasurement.RunAsync(options),
     ["wake", .. var options] => await WakeMeasurement.RunAsync(options),
     ["rollups", .. var options] => await RollupMeasurement.RunAsync(options),
+    ["range", .. var options] => await RangeMeasurement.RunAsync(options),
     ["spans", .. var options] => await SpanMeasurement.RunAsync(options),
     ["soak", .. var options] => await SoakMeasurement.RunAsync(options),
     ["store", .. var options] => await StoreMeasurement.RunAsync(options),
@@ -25,6 +26,7 @@ static int Help()
         ./observe bench answer [POINTS]     time from an OTLP request to its PromQL answer, one point after the other (default 500)
         ./observe bench wake [WORKLOADS]    time from a wake call to the start of the workload's first process (default 50)
         ./observe bench rollups [SERIES]    bytes of rollups, and queries over 30 days with and without them (default 200 series)
+        ./observe bench range [SERIES]      questions about the last seven days at any moment (default 1,000 series)
         ./observe bench spans [SPANS]       bytes a span, spans per CPU-second in, and how long searches take (default 10,000,000 spans)
         ./observe bench soak [--minutes N] [--rate SAMPLES_PER_SECOND] [--late-window MINUTES] [--output FOLDER]
                                             whether anything grows under load, and all is there in the end (default 30 minutes at 50,000)

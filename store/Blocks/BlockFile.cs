@@ -65,12 +65,8 @@ internal sealed class BlockFile : IDisposable
             _file.Read(table, run.TableOffset);
             if ((uint)XxHash3.HashToUInt64(table) != run.TableHash)
                 throw new InvalidDataException($"the chunk table at {run.TableOffset} is damaged");
-            var from = new ByteReader(table);
-            for (var left = run.ChunkCount; left > 0; left--)
+            foreach (var chunk in ReadTable(table, run.ChunkCount))
             {
-                var first = from.Zigzag();
-                var (last, count, extent) = (first + (long)from.Varint(), (int)from.Varint(), Extent(ref from));
-                var chunk = new BlockChunk(this, first, last, count, extent.Offset, extent.Length, from.UInt32());
                 if (chunk.MaxTime >= minTime && chunk.MinTime <= maxTime)
                     into.Add(chunk);
             }
@@ -142,6 +138,23 @@ internal sealed class BlockFile : IDisposable
             var table = Extent(ref from);
             series(set, new BlockRun(this, minTime, maxTime, samples, chunks, table.Offset, table.Length, from.UInt32()));
         }
+    }
+
+    /// <summary>The chunks of a table, then, where it goes on, their statistics.</summary>
+    private List<BlockChunk> ReadTable(ReadOnlySpan<byte> table, int count)
+    {
+        var from = new ByteReader(table);
+        var chunks = new List<BlockChunk>();
+        for (var left = count; left > 0; left--)
+        {
+            var first = from.Zigzag();
+            var (last, samples, extent) = (first + (long)from.Varint(), (int)from.Varint(), Extent(ref from));
+            chunks.Add(new BlockChunk(this, first, last, samples, extent.Offset, extent.Length, from.UInt32()));
+        }
+
+        for (var i = 0; i < chunks.Count && !from.IsAtEnd; i++)
+            chunks[i].Statistics = ChunkStatisticsCodec.Decode(ref from, chunks[i].Count);
+        return chunks;
     }
 
     private string Symbol(string[] symbols, ulong number)

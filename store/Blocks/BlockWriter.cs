@@ -52,6 +52,12 @@ internal sealed class BlockWriter : IDisposable
             _file.Write(chunk.Bytes.Span);
         }
 
+        if (chunks.Any(chunk => chunk.Statistics is not null))
+        {
+            foreach (var chunk in chunks)
+                ChunkStatisticsCodec.Encode(chunk.Statistics, chunk.Count, _tables);
+        }
+
         Chunks += chunks.Count;
         _entries.Add(new TableEntry(
             labels, chunks[0].MinTime, chunks.Max(chunk => chunk.MaxTime), chunks.Sum(chunk => chunk.Count), chunks.Count,

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Observe.Store.Blocks;
 using Observe.Store.Head;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;
@@ -93,6 +94,8 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
             cancellationToken.ThrowIfCancellationRequested();
             chunks.Clear();
             series.CollectChunks(selection.MinTime, selection.MaxTime, chunks, rollups);
+            if (selection.Summaries is { } hint)
+                SummarizedChunk.Take(chunks, hint);
             if (chunks.Count > 0)
                 selected.Add(new SelectedSeries(series.Labels, [.. chunks]));
         }

@@ -19,9 +19,6 @@ internal sealed record DaySummaries(IReadOnlyList<WindowSummary> Windows, IReadO
     /// </summary>
     private const int CounterFalls = 32;
 
-    /// <summary>Sums of values beyond this may overflow on one way of adding and not on another.</summary>
-    private const double Largest = 1e290;
-
     public bool IsEmpty => Windows.Count == 0 && Markers.Count == 0;
 
     /// <summary>Summarizes a day's samples, in order of time; false where they are of a kind that summaries cannot stand for.</summary>
@@ -50,7 +47,7 @@ internal sealed record DaySummaries(IReadOnlyList<WindowSummary> Windows, IReadO
                 continue;
             }
 
-            if (Math.Abs(value) > Largest && double.IsFinite(value))
+            if (Math.Abs(value) > ChunkStatistics.Largest && double.IsFinite(value))
                 return false;
             if (markers.Count > 0 && EndOf(markers[^1], width) == end)
                 markers.RemoveAt(markers.Count - 1);
