@@ -18,8 +18,8 @@ internal static class RollupCleaning
         var hasAny = false;
         foreach (var series in SeriesOf(file, index))
         {
-            if (Find(file, series) is var (minutes, hours))
-                hasAny |= writer.TryAdd(series.Id, series.Labels, minutes, hours);
+            if (Find(file, series) is { } left)
+                hasAny |= writer.TryAdd(series.Id, series.Labels, left.Day);
         }
 
         if (hasAny)
@@ -34,17 +34,9 @@ internal static class RollupCleaning
         return series.OrderBy(item => item.Id);
     }
 
-    private static (DaySummaries Minutes, DaySummaries Hours)? Find(RollupFile file, HeadSeries series)
+    private static RollupChunk? Find(RollupFile file, HeadSeries series)
     {
-        if (series.Tombstones?.RangesOf(file.BlockNumber, file.Begin, file.End - 1) is { Length: > 0 } deleted)
-        {
-            return file.Find(series.Id, RollupResolution.FiveMinutes)?.Without(deleted) is { } left
-                ? (left.Day, left.Day.Widen(RollupResolution.Hour))
-                : null;
-        }
-
-        return file.Find(series.Id, RollupResolution.FiveMinutes) is { } minutes && file.Find(series.Id, RollupResolution.Hour) is { } hours
-            ? (minutes.Day, hours.Day)
-            : null;
+        var found = file.Find(series.Id, RollupResolution.FiveMinutes);
+        return series.Tombstones?.RangesOf(file.BlockNumber, file.Begin, file.End - 1) is { Length: > 0 } deleted ? found?.Without(deleted) : found;
     }
 }

@@ -24,12 +24,8 @@ internal static class RollupMaking
             runs[0].CollectChunks(long.MinValue, long.MaxValue, chunks);
             foreach (var chunk in chunks)
                 chunk.Decode(long.MinValue, long.MaxValue, samples);
-            if (DaySummaries.TryMake(samples, RollupResolution.FiveMinutes, out var minutes)
-                && DaySummaries.TryMake(samples, RollupResolution.Hour, out var hours)
-                && writer.TryAdd(series.Id, series.Labels, minutes, hours))
-            {
+            if (DaySummaries.TryMake(samples, RollupResolution.FiveMinutes, out var summaries) && writer.TryAdd(series.Id, series.Labels, summaries))
                 written.Add(series);
-            }
         }
 
         writer.Finish(block.Number, block.IndexHash);
