@@ -13,6 +13,7 @@ return args switch
     ["wake", .. var options] => await WakeMeasurement.RunAsync(options),
     ["rollups", .. var options] => await RollupMeasurement.RunAsync(options),
     ["churn", .. var options] => await ChurnMeasurement.RunAsync(options),
+    ["range", .. var options] => await RangeMeasurement.RunAsync(options),
     ["spans", .. var options] => await SpanMeasurement.RunAsync(options),
     ["soak", .. var options] => await SoakMeasurement.RunAsync(options),
     ["store", .. var options] => await StoreMeasurement.RunAsync(options),
@@ -28,6 +29,7 @@ static int Help()
         ./observe bench rollups [SERIES]    bytes of rollups, and queries over 30 days with and without them (default 200 series)
         ./observe bench churn [SERIES] [DAYS]
                                             short-lived series: what memory and disk take, and finding some (default 1,000,000 a day, 4 days)
+        ./observe bench range [SERIES]      questions about the last seven days at any moment (default 1,000 series)
         ./observe bench spans [SPANS]       bytes a span, spans per CPU-second in, and how long searches take (default 10,000,000 spans)
         ./observe bench soak [--minutes N] [--rate SAMPLES_PER_SECOND] [--late-window MINUTES] [--output FOLDER]
                                             whether anything grows under load, and all is there in the end (default 30 minutes at 50,000)

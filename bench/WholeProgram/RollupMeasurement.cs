@@ -33,7 +33,7 @@ internal static class RollupMeasurement
             double[] before;
             await using (var store = Open(folder.FullName, rollups: false))
             {
-                await WriteAsync(store, count, begin);
+                await WriteAsync(store, count, begin, begin + (Days * Day), Interval);
                 before = await AskAsync(store, begin);
             }
 
@@ -66,7 +66,7 @@ internal static class RollupMeasurement
             + $"rollups {statistics.RollupBytes / rolled:0.000} bytes a sample of the days rolled up, made in {took.TotalSeconds:0.0} s");
     }
 
-    private static ServiceProvider Open(string folder, bool rollups)
+    internal static ServiceProvider Open(string folder, bool rollups)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -101,7 +101,8 @@ internal static class RollupMeasurement
         return times;
     }
 
-    private static async Task WriteAsync(ServiceProvider store, int count, long begin)
+    /// <summary>Samples of [begin, end), merged into blocks.</summary>
+    internal static async Task WriteAsync(ServiceProvider store, int count, long begin, long end, long interval)
     {
         var writer = store.GetRequiredService<IMetricWriter>();
         for (var i = 0; i < count; i++)
@@ -113,8 +114,8 @@ internal static class RollupMeasurement
                 ("__name__", "m"), ("kind", kind), ("job", $"service-{i % 10}"), ("instance", $"10.0.0.{i / 20}:9090"),
                 ("pod", $"service-{i % 10}-{i:x8}"), ("region", "eu-west-1"), ("version", "v1.2.0"), ("series", $"{i}"));
             var series = writer.Resolve(TenantId.Default, labels).Series!;
-            var (batch, offset) = (new WriteBatch(), random.Next((int)Interval));
-            for (var time = begin + offset; time < begin + (Days * Day); time += Interval)
+            var (batch, offset) = (new WriteBatch(), random.Next((int)interval));
+            for (var time = begin + offset; time < end; time += interval)
                 batch.Add(series, time, source());
             await writer.WriteAsync(TenantId.Default, batch, WriteOrigin.Outside, CancellationToken.None);
         }

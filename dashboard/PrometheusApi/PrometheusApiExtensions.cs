@@ -20,6 +20,7 @@ public static class PrometheusApiExtensions
         MetadataEndpoints.Map(api);
         StatusEndpoints.Map(api);
         AdminEndpoints.Map(endpoints);
+        FederateEndpoint.Map(endpoints);
         return endpoints;
     }
 }

@@ -82,12 +82,8 @@ internal sealed class BlockFile : IDisposable
             _file.Read(table, run.TableOffset);
             if ((uint)XxHash3.HashToUInt64(table) != run.TableHash)
                 throw new InvalidDataException($"the chunk table at {run.TableOffset} is damaged");
-            var from = new ByteReader(table);
-            for (var left = run.Chunks; left > 0; left--)
+            foreach (var chunk in ReadTable(table, run.Chunks))
             {
-                var first = from.Zigzag();
-                var (last, count, extent) = (first + (long)from.Varint(), (int)from.Varint(), Extent(ref from));
-                var chunk = new BlockChunk(this, first, last, count, extent.Offset, extent.Length, from.UInt32());
                 if (chunk.MaxTime >= minTime && chunk.MinTime <= maxTime)
                     into.Add(chunk);
             }
@@ -136,6 +132,23 @@ internal sealed class BlockFile : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>The chunks of a table, then, where it goes on, their statistics.</summary>
+    private List<BlockChunk> ReadTable(ReadOnlySpan<byte> table, int count)
+    {
+        var from = new ByteReader(table);
+        var chunks = new List<BlockChunk>();
+        for (var left = count; left > 0; left--)
+        {
+            var first = from.Zigzag();
+            var (last, samples, extent) = (first + (long)from.Varint(), (int)from.Varint(), Extent(ref from));
+            chunks.Add(new BlockChunk(this, first, last, samples, extent.Offset, extent.Length, from.UInt32()));
+        }
+
+        for (var i = 0; i < chunks.Count && !from.IsAtEnd; i++)
+            chunks[i].Statistics = ChunkStatisticsCodec.Decode(ref from, chunks[i].Count);
+        return chunks;
+    }
 
     /// <summary>Where bytes lie, within the file.</summary>
     private (long Offset, int Length) Extent(ref ByteReader from)

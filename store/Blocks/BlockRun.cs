@@ -47,8 +47,11 @@ internal sealed class BlockChunk(BlockFile file, long minTime, long maxTime, int
 
     public uint Checksum { get; } = checksum;
 
+    /// <summary>Null where the table has none of it. They serve also where the chunk's bytes are damaged.</summary>
+    public ChunkStatistics? Statistics { get; set; }
+
     public void Decode(long minTime, long maxTime, SampleBuffer into) => file.Decode(this, minTime, maxTime, into);
 
     /// <summary>The chunk in memory, or null where it is damaged.</summary>
-    public EncodedChunk? Load() => file.TryReadBytes(this) is { } bytes ? new EncodedChunk(MinTime, MaxTime, Count, bytes) : null;
+    public EncodedChunk? Load() => file.TryReadBytes(this) is { } bytes ? new EncodedChunk(MinTime, MaxTime, Count, bytes) { Statistics = Statistics } : null;
 }

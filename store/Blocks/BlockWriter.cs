@@ -52,6 +52,12 @@ internal sealed class BlockWriter : IDisposable
             _file.Write(chunk.Bytes.Span);
         }
 
+        if (chunks.Any(chunk => chunk.Statistics is not null))
+        {
+            foreach (var chunk in chunks)
+                ChunkStatisticsCodec.Encode(chunk.Statistics, chunk.Count, _tables);
+        }
+
         Chunks += chunks.Count;
         _index.Add(id, labels, new BlockExtent(
             chunks[0].MinTime, chunks.Max(chunk => chunk.MaxTime), chunks.Sum(chunk => (long)chunk.Count), chunks.Count,

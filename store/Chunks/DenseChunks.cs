@@ -50,6 +50,9 @@ internal static class DenseChunks
         if (!FloatPages.TryEncodeByEntropy(times, values, ref state, pages))
             FloatPages.Encode(times, values, ref state, pages);
         return new EncodedChunk(
-            times[0], times[^1], times.Length, ChunkCodec.Floats(starts.ToArray(times.Length), times.Length, pages.Written));
+            times[0], times[^1], times.Length, ChunkCodec.Floats(starts.ToArray(times.Length), times.Length, pages.Written))
+        {
+            Statistics = ChunkStatistics.TryOf(values),
+        };
     }
 }

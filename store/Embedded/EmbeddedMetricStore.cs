@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Observe.Store.Blocks;
 using Observe.Store.Head;
 using Observe.Store.Journal;
 using Observe.Store.Metrics;

@@ -105,6 +105,8 @@ internal sealed class StoredSelection(TenantMetrics metrics, SeriesSelection sel
 
         chunks.AddRange(recent);
         MergedChunk.Arrange(chunks);
+        if (selection.Summaries is { } hint)
+            SummarizedChunk.Take(chunks, hint);
         return chunks;
     }
 

@@ -14,6 +14,17 @@ public sealed record SummaryHint(long First, long Last, long Step, long Range, b
     /// <summary>Whether every begin and end that lies inside of (from, to) is a multiple of <paramref name="width"/>.</summary>
     public bool IsAligned(long from, long to, long width) => IsAligned(First, Last, from, to, width) && IsAligned(First - Range, Last - Range, from, to, width);
 
+    /// <summary>Whether a begin or end lies between two samples of [minTime, maxTime], so that a window has one of them and not the other.</summary>
+    public bool Cuts(long minTime, long maxTime)
+        => minTime < maxTime && (Cuts(First, Last, minTime, maxTime) || Cuts(First - Range, Last - Range, minTime, maxTime));
+
+    /// <summary>What is at an edge belongs to what is before it.</summary>
+    private bool Cuts(long first, long last, long minTime, long maxTime)
+    {
+        var edge = first >= minTime ? first : first + ((minTime - first + Step - 1) / Step * Step);
+        return edge <= last && edge < maxTime;
+    }
+
     private bool IsAligned(long first, long last, long from, long to, long width)
     {
         var skipped = first > from ? 0 : (from - first) / Step + 1;

@@ -19,9 +19,6 @@ internal sealed record DaySummaries(IReadOnlyList<WindowSummary> Windows, IReadO
     /// </summary>
     private const int CounterFalls = 32;
 
-    /// <summary>Sums of values beyond this may overflow on one way of adding and not on another.</summary>
-    private const double Largest = 1e290;
-
     public bool IsEmpty => Windows.Count == 0 && Markers.Count == 0;
 
     /// <summary>Summarizes a day's samples, in order of time; false where they are of a kind that summaries cannot stand for.</summary>
@@ -50,7 +47,7 @@ internal sealed record DaySummaries(IReadOnlyList<WindowSummary> Windows, IReadO
                 continue;
             }
 
-            if (Math.Abs(value) > Largest && double.IsFinite(value))
+            if (Math.Abs(value) > ChunkStatistics.Largest && double.IsFinite(value))
                 return false;
             if (markers.Count > 0 && EndOf(markers[^1], width) == end)
                 markers.RemoveAt(markers.Count - 1);
@@ -86,23 +83,36 @@ internal sealed record DaySummaries(IReadOnlyList<WindowSummary> Windows, IReadO
     /// <summary>The same in wider windows, which narrower ones fill evenly.</summary>
     public DaySummaries Widen(long width)
     {
-        var windows = new List<WindowSummary>();
-        foreach (var narrow in Windows.GroupBy(window => EndOf(window.End, width)))
+        var windows = new List<WindowSummary>((int)(ChunkBuilder.Day / width) + 1);
+        var (total, end) = (new WindowTotal(), long.MinValue);
+        foreach (var narrow in Windows)
         {
-            var total = new WindowTotal();
-            foreach (var window in narrow)
-                total.Add(window);
-            Close(total, narrow.Key, width, windows);
+            if (narrow.End > end)
+            {
+                Close(total, end, width, windows);
+                (total, end) = (new WindowTotal(), EndOf(narrow.End, width));
+            }
+
+            total.Add(narrow);
         }
 
-        var lastTimes = windows.ToDictionary(window => window.End, window => window.LastTime);
-        var markers = Markers.GroupBy(marker => EndOf(marker, width)).Select(group => (End: group.Key, Marker: group.Last()))
-            .Where(item => item.Marker > lastTimes.GetValueOrDefault(item.End, long.MinValue)).Select(item => item.Marker);
-        return this with { Windows = windows, Markers = [.. markers] };
+        Close(total, end, width, windows);
+        // Those between two windows alone would be neither all nor none.
+        for (var i = 0; i < windows.Count && !HasResets; i++)
+            windows[i] = windows[i] with { Resets = 0, Correction = 0 };
+        return this with { Windows = windows, Markers = Markers.Count == 0 ? [] : LastOf(Markers, windows, width) };
     }
 
     /// <summary>The end of the window that a time lies in.</summary>
     public static long EndOf(long time, long width) => ChunkBuilder.FloorDivide(time - 1, width) * width + width;
+
+    /// <summary>Markers that are the last of their window.</summary>
+    private static long[] LastOf(IReadOnlyList<long> markers, List<WindowSummary> windows, long width)
+    {
+        var lastTimes = windows.ToDictionary(window => window.End, window => window.LastTime);
+        return [.. markers.GroupBy(marker => EndOf(marker, width)).Select(group => (End: group.Key, Marker: group.Last()))
+            .Where(item => item.Marker > lastTimes.GetValueOrDefault(item.End, long.MinValue)).Select(item => item.Marker)];
+    }
 
     private static bool Touches(ReadOnlySpan<(long MinTime, long MaxTime)> ranges, long from, long to)
     {

@@ -10,9 +10,6 @@ namespace Observe.Store.Rollups;
 /// </summary>
 internal sealed class MantissaValues
 {
-    /// <summary>A sum may lose this share of what was added when it is rounded to the values' own places: it had lost as much by adding.</summary>
-    private const double SumTolerance = 1.0 / (1L << 50);
-
     private readonly IReadOnlyList<WindowSummary> _windows;
     private readonly long[] _mantissas;
     private readonly int _scale;
@@ -38,8 +35,8 @@ internal sealed class MantissaValues
             return null;
         foreach (var window in windows)
         {
-            var lost = window.Count * Math.Max(Math.Abs(window.Min), Math.Abs(window.Max)) * SumTolerance;
-            if (!IsNear(window.Sum, scale, lost) || (hasResets && !IsNear(window.Correction, scale, lost)))
+            var added = window.Count * Math.Max(Math.Abs(window.Min), Math.Abs(window.Max));
+            if (!Decimals.TryScaleSum(window.Sum, scale, added, out _) || (hasResets && !Decimals.TryScaleSum(window.Correction, scale, added, out _)))
                 return null;
         }
 
@@ -113,10 +110,4 @@ internal sealed class MantissaValues
 
     /// <summary>Wraps where it is too large; so does its inverse.</summary>
     private static long OnALine(long first, long last, int count) => (first + last) * count / 2;
-
-    private static bool IsNear(double sum, int scale, double lost)
-    {
-        var mantissa = Decimals.Nearest(sum, scale);
-        return mantissa is > -(1L << 61) and < 1L << 61 && Math.Abs(Value(mantissa, scale) - sum) <= lost;
-    }
 }

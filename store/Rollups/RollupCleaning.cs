@@ -20,8 +20,8 @@ internal static class RollupCleaning
         var hasAny = false;
         foreach (var (_, id, labels) in all.OrderBy(series => series.Id))
         {
-            if (Find(file, id, deleted.GetValueOrDefault(id).Tombstones) is var (minutes, hours))
-                hasAny |= writer.TryAdd(id, labels, minutes, hours);
+            if (Find(file, id, deleted.GetValueOrDefault(id).Tombstones) is { } left)
+                hasAny |= writer.TryAdd(id, labels, left.Day);
         }
 
         if (hasAny)
@@ -29,17 +29,9 @@ internal static class RollupCleaning
         return hasAny;
     }
 
-    private static (DaySummaries Minutes, DaySummaries Hours)? Find(RollupFile file, SeriesId id, Tombstones? tombstones)
+    private static RollupChunk? Find(RollupFile file, SeriesId id, Tombstones? tombstones)
     {
-        if (tombstones?.RangesOf(file.BlockNumber, file.Begin, file.End - 1) is { Length: > 0 } ranges)
-        {
-            return file.Find(id, RollupResolution.FiveMinutes)?.Without(ranges) is { } left
-                ? (left.Day, left.Day.Widen(RollupResolution.Hour))
-                : null;
-        }
-
-        return file.Find(id, RollupResolution.FiveMinutes) is { } minutes && file.Find(id, RollupResolution.Hour) is { } hours
-            ? (minutes.Day, hours.Day)
-            : null;
+        var found = file.Find(id, RollupResolution.FiveMinutes);
+        return tombstones?.RangesOf(file.BlockNumber, file.Begin, file.End - 1) is { Length: > 0 } ranges ? found?.Without(ranges) : found;
     }
 }

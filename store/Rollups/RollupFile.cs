@@ -117,7 +117,7 @@ internal sealed class RollupFile : IDisposable
             var entries = rented.AsSpan(0, count * RollupEntry.Length);
             _file.Read(entries, _footer.TableOffset + ((long)from * RollupEntry.Length));
             return IndexOf(entries, key) is var index and >= 0
-                ? ReadRecord(id, RollupEntry.At(entries, index).PlaceOf(width), width)
+                ? ReadRecord(id, RollupEntry.At(entries, index), width)
                 : null;
         }
         catch (Exception error) when (error is InvalidDataException or IOException)
@@ -134,17 +134,19 @@ internal sealed class RollupFile : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private RollupChunk? ReadRecord(SeriesId id, RollupPlace place, long width)
+    private RollupChunk? ReadRecord(SeriesId id, in RollupEntry entry, long width)
     {
-        var record = ArrayPool<byte>.Shared.Rent(place.Size);
+        var record = ArrayPool<byte>.Shared.Rent(entry.Size);
         try
         {
-            var bytes = record.AsSpan(0, place.Size);
-            _file.Read(bytes, place.Offset);
-            if (RollupWriter.HashOf(bytes, id) != place.Hash)
-                throw new InvalidDataException($"the record at {place.Offset} is damaged");
-            var summaries = RollupRecord.Decode(bytes, Begin, width);
-            return summaries.Windows.Count + summaries.Markers.Count > 0 ? new RollupChunk(summaries) : null;
+            var bytes = record.AsSpan(0, entry.Size);
+            _file.Read(bytes, entry.Offset);
+            if (RollupWriter.HashOf(bytes, id) != entry.Hash)
+                throw new InvalidDataException($"the record at {entry.Offset} is damaged");
+            var summaries = RollupRecord.Decode(bytes, Begin);
+            if (summaries.IsEmpty)
+                return null;
+            return new RollupChunk(width == RollupResolution.FiveMinutes ? summaries : summaries.Widen(width));
         }
         finally
         {

@@ -11,7 +11,7 @@ internal readonly record struct RollupFooter(
     public const int Length = 64;
 
     /// <summary>"OBSROLL" and the version of the format.</summary>
-    public static ReadOnlySpan<byte> FileHeader => "OBSROLL\u0001"u8;
+    public static ReadOnlySpan<byte> FileHeader => "OBSROLL\u0002"u8;
 
     public long TableLength => (long)Entries * RollupEntry.Length;
 

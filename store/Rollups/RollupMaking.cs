@@ -17,11 +17,8 @@ internal static class RollupMaking
             run.CollectChunks(long.MinValue, long.MaxValue, chunks);
             foreach (var chunk in chunks)
                 chunk.Decode(long.MinValue, long.MaxValue, samples);
-            if (DaySummaries.TryMake(samples, RollupResolution.FiveMinutes, out var minutes)
-                && DaySummaries.TryMake(samples, RollupResolution.Hour, out var hours))
-            {
-                writer.TryAdd(id, labels, minutes, hours);
-            }
+            if (DaySummaries.TryMake(samples, RollupResolution.FiveMinutes, out var summaries))
+                writer.TryAdd(id, labels, summaries);
         }
 
         writer.Finish(block.Number, block.IndexHash);

@@ -47,15 +47,33 @@ internal sealed class RollupPlan(SummaryHint? hint)
             if (_replacing.TryGetValue(run.File, out var rolled)
                 && !HasOthers(rolled.File, series.Stored, run, recent)
                 && series.Tombstones?.Touch(run.Number, run.MinTime, run.MaxTime) is not true
-                && rolled.File.Find(series.Id, rolled.Width) is { } chunk && IsEnough(chunk))
+                && TryCollect(rolled, series, run, into))
             {
-                into.Add(chunk);
+                continue;
             }
-            else
+
+            run.CollectChunks(minTime, maxTime, into, series.Tombstones);
+        }
+    }
+
+    /// <summary>Whole chunks by their own statistics where no window cuts the day, which is one summary for 24 or 288; else by rollups.</summary>
+    private bool TryCollect((RollupFile File, long Width) rolled, in RolledSeries series, BlockRun run, List<IChunk> into)
+    {
+        if (hint?.Cuts(run.MinTime, run.MaxTime) is false)
+        {
+            var chunks = new List<IChunk>();
+            run.CollectChunks(run.MinTime, run.MaxTime, chunks);
+            if (chunks.TrueForAll(chunk => chunk is BlockChunk { Statistics: not null }))
             {
-                run.CollectChunks(minTime, maxTime, into, series.Tombstones);
+                into.AddRange(chunks);
+                return true;
             }
         }
+
+        if (rolled.File.Find(series.Id, rolled.Width) is not { } chunk || !IsEnough(chunk))
+            return false;
+        into.Add(chunk);
+        return true;
     }
 
     /// <summary>

@@ -3,19 +3,19 @@ using Observe.Store.Metrics;
 
 namespace Observe.Store.Rollups;
 
-/// <summary>One series' day at one resolution as bytes. Format in docs/formats/rollups.md.</summary>
+/// <summary>One series' day in windows of five minutes as bytes. Format in docs/formats/rollups.md.</summary>
 internal static class RollupRecord
 {
     private const byte Doubles = 1;
     private const byte Resets = 2;
     private const byte Midnight = 4;
     private const byte Markers = 8;
+    private const long Width = RollupResolution.FiveMinutes;
 
     /// <param name="summaries">What to write.</param>
     /// <param name="day">Begin of the day, ms.</param>
-    /// <param name="width">Of a window, ms.</param>
     /// <param name="to">Where to.</param>
-    public static void Encode(DaySummaries summaries, long day, long width, ByteWriter to)
+    public static void Encode(DaySummaries summaries, long day, ByteWriter to)
     {
         var all = summaries.Windows;
         var hasMidnight = all.Count > 0 && all[0].End == day;
@@ -28,7 +28,7 @@ internal static class RollupRecord
             EncodeMarkers(summaries.Markers, day, to);
         to.Varint((ulong)windows.Length);
         var columns = new RollupColumns(windows.Length);
-        FillTimes(windows, day, width, columns);
+        FillTimes(windows, day, columns);
         if (summaries.HasResets)
         {
             for (var i = 0; i < windows.Length; i++)
@@ -49,52 +49,52 @@ internal static class RollupRecord
     }
 
     /// <exception cref="InvalidDataException">The bytes are no such record.</exception>
-    public static DaySummaries Decode(ReadOnlySpan<byte> bytes, long day, long width)
+    public static DaySummaries Decode(ReadOnlySpan<byte> bytes, long day)
     {
         var from = new ByteReader(bytes);
         var flags = from.Byte();
         if (flags > (Doubles | Resets | Midnight | Markers))
             throw new InvalidDataException($"a rollup with unknown flags {flags}");
         var (hasMidnight, hasResets) = ((flags & Midnight) != 0, (flags & Resets) != 0);
-        var markers = (flags & Markers) != 0 ? DecodeMarkers(ref from, day, width) : [];
+        var markers = (flags & Markers) != 0 ? DecodeMarkers(ref from, day) : [];
         var count = from.Varint();
-        if (count > (ulong)(ChunkBuilder.Day / width))
+        if (count > (ulong)(ChunkBuilder.Day / Width))
             throw new InvalidDataException($"a rollup of {count} windows");
         var windows = new WindowSummary[(int)count + (hasMidnight ? 1 : 0)];
         var rest = windows.AsSpan(hasMidnight ? 1 : 0);
         double? midnight = (flags & Doubles) != 0
-            ? DecodeDoubles(ref from, rest, day, width, hasMidnight, hasResets)
-            : DecodeMantissas(ref from, rest, day, width, hasMidnight);
+            ? DecodeDoubles(ref from, rest, day, hasMidnight, hasResets)
+            : DecodeMantissas(ref from, rest, day, hasMidnight);
         if (midnight is { } value)
-            windows[0] = new WindowSummary(day - width, day, 1, day, day, value, value, value, value, value, 0, 0);
+            windows[0] = new WindowSummary(day - Width, day, 1, day, day, value, value, value, value, value, 0, 0);
         return new DaySummaries(windows, markers, hasResets);
     }
 
-    private static double? DecodeMantissas(ref ByteReader from, Span<WindowSummary> windows, long day, long width, bool hasMidnight)
+    private static double? DecodeMantissas(ref ByteReader from, Span<WindowSummary> windows, long day, bool hasMidnight)
     {
         var scale = from.Byte();
         var before = from.Zigzag();
         var columns = RollupColumns.Decode(windows.Length, ref from);
-        TakeTimes(columns, day, width, windows);
+        TakeTimes(columns, day, windows);
         MantissaValues.Take(columns, before, scale, windows);
         return hasMidnight ? MantissaValues.Value(before, scale) : null;
     }
 
     private static double? DecodeDoubles(
-        ref ByteReader from, Span<WindowSummary> windows, long day, long width, bool hasMidnight, bool hasResets)
+        ref ByteReader from, Span<WindowSummary> windows, long day, bool hasMidnight, bool hasResets)
     {
         var columns = RollupColumns.Decode(windows.Length, ref from);
-        TakeTimes(columns, day, width, windows);
+        TakeTimes(columns, day, windows);
         return DoubleValues.Take(ref from, columns, windows, hasMidnight, hasResets);
     }
 
-    private static void FillTimes(ReadOnlySpan<WindowSummary> windows, long day, long width, RollupColumns columns)
+    private static void FillTimes(ReadOnlySpan<WindowSummary> windows, long day, RollupColumns columns)
     {
         var end = day;
         for (var i = 0; i < windows.Length; i++)
         {
             ref readonly var window = ref windows[i];
-            columns[RollupColumn.Gap][i] = (window.Start - end) / width;
+            columns[RollupColumn.Gap][i] = (window.Start - end) / Width;
             columns[RollupColumn.Count][i] = window.Count;
             columns[RollupColumn.FirstOffset][i] = window.FirstTime - window.Start;
             columns[RollupColumn.LastOffset][i] = window.End - window.LastTime;
@@ -102,13 +102,13 @@ internal static class RollupRecord
         }
     }
 
-    private static void TakeTimes(RollupColumns columns, long day, long width, Span<WindowSummary> windows)
+    private static void TakeTimes(RollupColumns columns, long day, Span<WindowSummary> windows)
     {
         var end = day;
         for (var i = 0; i < windows.Length; i++)
         {
-            var start = end + columns[RollupColumn.Gap][i] * width;
-            end = start + width;
+            var start = end + columns[RollupColumn.Gap][i] * Width;
+            end = start + Width;
             windows[i] = new WindowSummary(
                 start, end, (int)columns[RollupColumn.Count][i], start + columns[RollupColumn.FirstOffset][i],
                 end - columns[RollupColumn.LastOffset][i], 0, 0, 0, 0, 0, (int)columns[RollupColumn.Resets][i], 0);
@@ -122,10 +122,10 @@ internal static class RollupRecord
             to.Varint((ulong)(marker - day));
     }
 
-    private static long[] DecodeMarkers(ref ByteReader from, long day, long width)
+    private static long[] DecodeMarkers(ref ByteReader from, long day)
     {
         var count = from.Count();
-        if (count > (ChunkBuilder.Day / width) + 1)
+        if (count > (ChunkBuilder.Day / Width) + 1)
             throw new InvalidDataException($"a rollup with {count} markers");
         var markers = new long[count];
         for (var i = 0; i < markers.Length; i++)

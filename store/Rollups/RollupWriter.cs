@@ -7,7 +7,7 @@ using ZstdSharp;
 namespace Observe.Store.Rollups;
 
 /// <summary>
-/// Writes a day's rollups, series in order of id: header, records of five minutes, records of an hour, table, labels, footer. Written
+/// Writes a day's rollups, series in order of id: header, records, table, labels, footer. Written
 /// aside, synced, then renamed. Format in docs/formats/rollups.md.
 /// </summary>
 internal sealed class RollupWriter : IDisposable
@@ -21,7 +21,6 @@ internal sealed class RollupWriter : IDisposable
     private readonly Dictionary<string, int> _symbols = new(StringComparer.Ordinal);
     private readonly ByteWriter _series = new();
     private readonly ByteWriter _record = new();
-    private readonly ByteWriter _hours = new();
 
     /// <param name="path">Where the file goes.</param>
     /// <param name="day">Begin of the day, ms.</param>
@@ -33,19 +32,15 @@ internal sealed class RollupWriter : IDisposable
     }
 
     /// <summary>Adds a series; false where its id comes not after the last one's in what a table tells of it.</summary>
-    public bool TryAdd(SeriesId id, LabelSet labels, DaySummaries minutes, DaySummaries hours)
+    public bool TryAdd(SeriesId id, LabelSet labels, DaySummaries summaries)
     {
         var key = RollupEntry.KeyOf(id);
         if (_entries.Count > 0 && _entries[^1].Key >= key)
             return false;
         _record.Clear();
-        RollupRecord.Encode(minutes, _day, RollupResolution.FiveMinutes, _record);
-        var minutesPlace = new RollupPlace(_file.Position, _record.Length, HashOf(_record.Written, id));
+        RollupRecord.Encode(summaries, _day, _record);
+        _entries.Add(new RollupEntry(key, _file.Position, _record.Length, HashOf(_record.Written, id)));
         _file.Write(_record.Written);
-        var start = _hours.Length;
-        RollupRecord.Encode(hours, _day, RollupResolution.Hour, _hours);
-        var hoursPlace = new RollupPlace(start, _hours.Length - start, HashOf(_hours.Written[start..], id));
-        _entries.Add(new RollupEntry(key, hoursPlace, minutesPlace));
         _series.Varint((ulong)labels.Count);
         foreach (var label in labels)
         {
@@ -59,14 +54,9 @@ internal sealed class RollupWriter : IDisposable
     /// <summary>Puts the file in its place, and names the block that it was made from.</summary>
     public void Finish(long blockNumber, ulong blockHash)
     {
-        var hours = _file.Position;
-        _file.Write(_hours.Written);
         var table = new byte[(long)_entries.Count * RollupEntry.Length];
         for (var i = 0; i < _entries.Count; i++)
-        {
-            var entry = _entries[i];
-            (entry with { Hours = entry.Hours with { Offset = hours + entry.Hours.Offset } }).Write(table.AsSpan(i * RollupEntry.Length));
-        }
+            _entries[i].Write(table.AsSpan(i * RollupEntry.Length));
 
         var labels = EncodeLabels();
         Span<byte> footer = stackalloc byte[RollupFooter.Length];

@@ -21,6 +21,9 @@ internal static class Decimals
     private const int MaxShift = 52;
     private const long MaxMantissa = 1L << 53;
 
+    /// <summary>A sum may lose this share of what was added when it is rounded to the values' own places: it had lost as much by adding.</summary>
+    private const double SumTolerance = 1.0 / (1L << 50);
+
     private static readonly double[] PowersOfTen = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
 
     /// <summary>
@@ -67,6 +70,19 @@ internal static class Decimals
     /// <summary>The mantissa that comes nearest to a value under a scale of <see cref="TryScale(ReadOnlySpan{double}, int, Span{long}, out int)"/>.</summary>
     public static long Nearest(double value, int scale)
         => (long)Math.Round(scale is > 0 and < Binary ? value * PowersOfTen[scale] : scale == 0 ? value : value / (1L << (scale - Binary)));
+
+    /// <summary>The mantissa that comes nearest to a sum, where that is near enough.</summary>
+    /// <param name="sum">What was added up.</param>
+    /// <param name="scale">Of the values.</param>
+    /// <param name="added">How large all of them are together at most.</param>
+    /// <param name="mantissa">The nearest, also where it is not near enough.</param>
+    public static bool TryScaleSum(double sum, int scale, double added, out long mantissa)
+    {
+        mantissa = Nearest(sum, scale);
+        Span<double> value = stackalloc double[1];
+        Values([mantissa], scale, value);
+        return mantissa is > -(1L << 61) and < 1L << 61 && Math.Abs(value[0] - sum) <= added * SumTolerance;
+    }
 
     /// <summary>How many values from the first on have a mantissa under this power of ten.</summary>
     private static int Scale(ReadOnlySpan<double> values, double power, Span<long> mantissas)

@@ -90,6 +90,34 @@ public sealed class BlockFileTests : IDisposable
         Assert.DoesNotContain(Directory.GetFiles(disk.Path), path => path.Contains("block", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void ReadTable_LongChunks_HaveTheStatisticsThatWereWritten()
+    {
+        Sample[] samples = [
+            .. Enumerable.Range(1, 200).Select(i => new Sample(i * 1000, i)),
+            .. Enumerable.Range(201, 10).Select(i => new Sample(i * 1000, 0, NativeHistogram.Stale)),
+            .. Enumerable.Range(211, 200).Select(i => new Sample(i * 1000, i % 2 / 3.0))];
+        var written = new List<EncodedChunk>();
+        DenseChunks.Cut(samples, written);
+        using (var writer = new BlockWriter(Path))
+        {
+            Add(writer, LabelSet.From(("__name__", "m")), written);
+            writer.Finish([]);
+        }
+
+        var chunks = new List<IChunk>();
+        using var file = BlockFile.Open(Path, new DamageLog());
+        Assert.Single(file.Series()).Run.CollectChunks(long.MinValue, long.MaxValue, chunks);
+
+        Assert.Equal(
+            [
+                new ChunkStatistics(1, 200, 1, 200, 20100, 0, 0),
+                null,
+                new ChunkStatistics(1 / 3.0, 0, 0, 1 / 3.0, written[2].Statistics!.Sum, 100, written[2].Statistics!.Correction),
+            ],
+            chunks.Select(chunk => ((BlockChunk)chunk).Statistics));
+    }
+
     private static void Add(BlockWriter writer, LabelSet labels, List<EncodedChunk> chunks)
         => writer.Add(SeriesId.Of(TenantId.Default, labels), labels, chunks);
 

@@ -39,6 +39,7 @@ internal sealed class ModelledStore : IAsyncDisposable
                 break;
             case StoreAction.Query:
                 await CompareAsync([new("job", MatcherType.Equal, labels["job"]!)], at, at + (step.Length * Minute));
+                await CompareWindowsAsync(at, step);
                 break;
             case StoreAction.Flush:
                 await _store.FlushAsync();
@@ -137,6 +138,44 @@ internal sealed class ModelledStore : IAsyncDisposable
             batch.Add(series, time, value);
         return await _store.Writer.WriteAsync(TenantId.Default, batch, origin, default);
     }
+
+    /// <summary>Windows from minutes to days, one or several, by samples and whatever summaries the store has.</summary>
+    private async Task CompareWindowsAsync(long first, StoreOperation step)
+    {
+        var (range, stride) = ((step.Length + 1L) * (step.Value + 1) * 20 * Minute, (step.Value + 1L) * 60 * Minute);
+        var hint = new SummaryHint(first, first + (step.At % 3 * stride), stride, range, step.Value % 2 == 0);
+        var selection = new SeriesSelection([new("job", MatcherType.NotEqual, "")], first - range + 1, hint.Last, hint);
+        using var selected = await _store.Reader.SelectAsync(TenantId.Default, selection, default);
+        for (var end = first; end <= hint.Last; end += stride)
+        {
+            Assert.Equal(
+                _model.OrderBy(item => item.Key).Select(item => (item.Key, Total(item.Value, [], hint, end))).Where(item => item.Item2.Count > 0),
+                selected.Series.Select(series => (series.Labels, Total(series, selection, end))).Where(item => item.Item2.Count > 0));
+        }
+    }
+
+    private static WindowSummary Total(SelectedSeries series, SeriesSelection selection, long end)
+    {
+        var (samples, summaries) = (new SampleBuffer(), new List<WindowSummary>());
+        series.Read(selection.MinTime, selection.MaxTime, samples, summaries);
+        return Total(Enumerable.Range(0, samples.Count).Select(i => KeyValuePair.Create(samples.Times[i], samples.Values[i])), summaries, selection.Summaries!, end);
+    }
+
+    /// <summary>What the window holds that ends so; resets only where they are asked for.</summary>
+    private static WindowSummary Total(
+        IEnumerable<KeyValuePair<long, double>> samples, IEnumerable<WindowSummary> summaries, SummaryHint hint, long end)
+    {
+        var (start, total) = (end - hint.Range, new WindowTotal());
+        foreach (var part in samples.Select(sample => One(sample.Key, sample.Value)).Concat(summaries)
+            .Where(part => part.End > start && part.End <= end).OrderBy(part => part.FirstTime))
+        {
+            total.Add(part);
+        }
+
+        return hint.NeedsResets ? total.ToSummary(start, end) : total.ToSummary(start, end) with { Resets = 0, Correction = 0 };
+    }
+
+    private static WindowSummary One(long time, double value) => new(time - 1, time, 1, time, time, value, value, value, value, value, 0, 0);
 
     private async Task CompareAsync(LabelMatcher[] matchers, long from, long to)
     {
