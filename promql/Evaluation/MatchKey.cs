@@ -4,11 +4,23 @@ using Observe.Store.Metrics;
 namespace Observe.PromQL.Evaluation;
 
 /// <summary>The part of a series' labels by which two vectors meet, or by which an aggregation groups.</summary>
-internal static class MatchKey
+internal sealed class MatchKey(bool isKept, IReadOnlyList<string> names)
 {
-    public static LabelSet Of(LabelSet labels, VectorMatching matching)
-        => matching.IsOn ? Keep(labels, matching.Labels) : labels.Without([.. matching.Labels, Label.MetricName]);
+    private readonly string[] _names = isKept ? [.. names] : [.. names, Label.MetricName];
 
-    public static LabelSet Keep(LabelSet labels, IReadOnlyList<string> names)
-        => LabelSet.From(labels.Where(label => names.Contains(label.Name)));
+    public static MatchKey Of(VectorMatching matching) => new(matching.IsOn, matching.Labels);
+
+    public LabelSet Of(LabelSet labels) => isKept ? Keep(labels, _names) : labels.Without(_names);
+
+    public static LabelSet Keep(LabelSet labels, ReadOnlySpan<string> names)
+    {
+        var kept = new List<Label>(names.Length);
+        foreach (var label in labels.AsSpan())
+        {
+            if (names.Contains(label.Name))
+                kept.Add(label);
+        }
+
+        return kept.Count == labels.Count ? labels : LabelSet.From(kept);
+    }
 }

@@ -1,6 +1,6 @@
 namespace Observe.PromQL.Evaluation;
 
-/// <summary>How many samples one query may hold at once: read ones, steps of subqueries, results. Not thread-safe; one a query.</summary>
+/// <summary>How many samples one query may hold at once: read ones, steps of subqueries, results. Thread-safe; one a query.</summary>
 internal sealed class SampleBudget(long limit)
 {
     private long _held;
@@ -9,14 +9,15 @@ internal sealed class SampleBudget(long limit)
     /// <exception cref="EvaluationException">There is no room for them.</exception>
     public void Take(long samples)
     {
-        if (samples > limit - _held)
-        {
-            throw new EvaluationException(
-                $"query processing would load too many samples into memory in query execution: more than {limit} (query.maxSamples)");
-        }
-
-        _held += samples;
+        // Without the sum: it may be more than 64 bits hold.
+        if (samples <= limit - Interlocked.Read(ref _held) && Interlocked.Add(ref _held, samples) <= limit)
+            return;
+        var held = Interlocked.Read(ref _held);
+        throw new EvaluationException(
+            "query processing would load too many samples into memory in query execution: "
+            + $"more than {limit} (query.maxSamples), at least {(samples > long.MaxValue - held ? long.MaxValue : held + samples)}. "
+            + "Ask for fewer series, a shorter range or a longer step");
     }
 
-    public void Return(long samples) => _held -= samples;
+    public void Return(long samples) => Interlocked.Add(ref _held, -samples);
 }

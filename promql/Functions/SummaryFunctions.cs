@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Observe.PromQL.Evaluation;
+using Observe.PromQL.Functions.Ranges;
 using Observe.PromQL.Syntax;
 using Observe.Store.Metrics;
 
@@ -16,34 +17,41 @@ internal static class SummaryFunctions
 
     /// <summary>The selector that a call reads, where summaries of it would do; null otherwise.</summary>
     public static MatrixSelector? SelectorOf(Call call)
-        => Names.Contains(call.Function.Name) && call.Arguments is [var only] ? Unwrapped(only) as MatrixSelector : null;
+        => Names.Contains(call.Function.Name) && call.Arguments is [var only] ? Evaluator.Unwrapped(only) as MatrixSelector : null;
 
-    /// <summary>The selector that a call reads, where the newest sample of each series would do; null otherwise.</summary>
-    public static MatrixSelector? NewestSelectorOf(Call call)
-        => call.Function.Name is "last_over_time" or "present_over_time" or "absent_over_time" ? SelectorOf(call) : null;
+    /// <summary>Whether the newest sample of each series would do.</summary>
+    public static bool NeedsNewestOnly(string name) => name is "last_over_time" or "present_over_time" or "absent_over_time";
 
     /// <summary>Whether a function asks how often and how far the values fell.</summary>
     public static bool NeedsResets(string name) => name is "increase" or "rate" or "resets";
 
-    public static Element? Compute(string name, WindowTotal total, in RangeWindow window) => name switch
+    /// <summary>The answer of each step from the samples and summaries of a series.</summary>
+    public static void Fill(StepSeries column, FunctionCall call, RangeVector range, RangeSeries series)
     {
-        "min_over_time" => Float(total.Min),
-        "max_over_time" => Float(total.Max),
-        "sum_over_time" => Float(total.Sum),
-        "count_over_time" => Float(total.Count),
-        "avg_over_time" => Float(total.Sum / total.Count),
-        "last_over_time" => Float(total.Last),
-        "first_over_time" => Float(total.First),
-        "present_over_time" => Float(1),
-        "increase" => Rates.Extrapolated(total, window, isCounter: true, isRate: false),
-        "rate" => Rates.Extrapolated(total, window, isCounter: true, isRate: true),
-        "delta" => Rates.Extrapolated(total, window, isCounter: false, isRate: false),
-        "resets" => Float(total.Resets),
+        for (var i = 0; i < call.Steps.Count; i++)
+        {
+            call.Context.CancellationToken.ThrowIfCancellationRequested();
+            var end = call.Context.Times.Shift(range.Shift, call.Steps[i]);
+            var total = SummarizedWindow.Total(series.Samples, series.Summaries, end - range.Range, end);
+            if (total.Count > 0)
+                column.Set(i, Compute(call.Call.Function.Name, total, end - range.Range, end));
+        }
+    }
+
+    private static Computed Compute(string name, WindowTotal total, long start, long end) => name switch
+    {
+        "min_over_time" => Computed.Of(total.Min),
+        "max_over_time" => Computed.Of(total.Max),
+        "sum_over_time" => Computed.Of(total.Sum),
+        "count_over_time" => Computed.Of(total.Count),
+        "avg_over_time" => Computed.Of(total.Sum / total.Count),
+        "last_over_time" => Computed.Of(total.Last),
+        "first_over_time" => Computed.Of(total.First),
+        "present_over_time" or "absent_over_time" => Computed.Of(1),
+        "increase" => Rates.OfSummaries(total, start, end, isCounter: true, isRate: false),
+        "rate" => Rates.OfSummaries(total, start, end, isCounter: true, isRate: true),
+        "delta" => Rates.OfSummaries(total, start, end, isCounter: false, isRate: false),
+        "resets" => Computed.Of(total.Resets),
         _ => throw new InvalidOperationException($"{name} is no function of summaries"),
     };
-
-    private static Element Float(double value) => Element.Of(LabelSet.Empty, value);
-
-    private static Expression Unwrapped(Expression expression)
-        => expression is Parentheses parentheses ? Unwrapped(parentheses.Inner) : expression;
 }

@@ -6,7 +6,7 @@ namespace Observe.PromQL.Lexing;
 /// <summary>Splits an expression into tokens.</summary>
 internal static class Lexer
 {
-    private static readonly string[] Operators = ["=~", "!~", "==", "!=", ">=", "<=", "+", "-", "*", "/", "%", "^", ">", "<"];
+    private static readonly string[] Operators = ["=~", "!~", "==", "!=", ">=", "<=", "</", ">/", "+", "-", "*", "/", "%", "^", ">", "<"];
 
     /// <exception cref="ParseException">A character or literal that PromQL does not have.</exception>
     public static List<Token> Tokenize(string expression)
@@ -94,9 +94,9 @@ internal static class Lexer
     private static Token NumberOrDuration(string expression, ref int at)
     {
         var start = at;
-        if (DurationText.TryRead(expression, ref at, out var seconds))
+        if (!IsHexadecimal(expression, at) && DurationText.TryRead(expression, ref at, out var seconds))
             return new Token(TokenKind.Duration, expression[start..at], start, seconds);
-        if (expression[at] == '0' && at + 1 < expression.Length && (expression[at + 1] is 'x' or 'X'))
+        if (IsHexadecimal(expression, at))
         {
             at += 2;
             while (at < expression.Length && char.IsAsciiHexDigit(expression[at]))
@@ -117,6 +117,9 @@ internal static class Lexer
             ? new Token(TokenKind.Number, text, start, number)
             : throw new ParseException($"bad number or duration syntax: \"{text}{(followed ? expression[at] : "")}\"", start);
     }
+
+    private static bool IsHexadecimal(string expression, int at)
+        => expression[at] == '0' && at + 1 < expression.Length && (expression[at + 1] is 'x' or 'X');
 
     /// <summary>In <c>[5m:1m]</c> and <c>[5m:step]</c> the colon divides; elsewhere it may begin a recording rule's name.</summary>
     private static bool FollowsBracketedRange(string expression, int at)

@@ -1,11 +1,12 @@
 using Observe.PromQL.Lexing;
 using Observe.PromQL.Syntax;
+using Observe.PromQL.Types;
 using Observe.Store.Metrics;
-using ValueType = Observe.PromQL.Syntax.ValueType;
+using ValueType = Observe.PromQL.Types.ValueType;
 
 namespace Observe.PromQL.Parsing;
 
-/// <summary>Selectors, ranges, offsets, and the modifiers of operators.</summary>
+/// <summary>Selectors, ranges, offsets.</summary>
 internal sealed partial class Parser
 {
     private VectorSelector ParseSelectorBody(string? name, int start)
@@ -26,7 +27,7 @@ internal sealed partial class Parser
 
         if (name is not null)
             matchers.Insert(0, new LabelMatcher(Label.MetricName, MatcherType.Equal, name));
-        if (matchers.All(matcher => matcher.Matches("")))
+        if (!_mayMatchAll && matchers.All(matcher => matcher.Matches("")))
             throw new ParseException("vector selector must contain at least one non-empty matcher", start);
         return new VectorSelector(name, matchers, TimeShift.None, start);
     }
@@ -78,6 +79,10 @@ internal sealed partial class Parser
                 expression = ParseOffset(expression);
             else if (token.Kind == TokenKind.At)
                 expression = ParseAt(expression);
+            else if (token.IsKeyword("anchored"))
+                expression = ParseExtension(expression, Extension.Anchored);
+            else if (token.IsKeyword("smoothed"))
+                expression = ParseExtension(expression, Extension.Smoothed);
             else
                 return expression;
         }
@@ -87,40 +92,55 @@ internal sealed partial class Parser
     {
         var start = Current.Start;
         _at++;
-        var range = ParseDuration();
-        if (range <= 0)
-            throw new ParseException("duration must be greater than 0", start);
+        var rangeStart = Current.Start;
+        var (range, rangeExpression) = Fixed(ParseDurationSum(0));
+        if (range <= 0 && rangeExpression is not { DependsOnQuery: true })
+            throw new ParseException("duration must be greater than 0", rangeStart);
         if (Current.Kind == TokenKind.Colon)
-        {
-            _at++;
-            long? step = Current.Kind == TokenKind.RightBracket ? null : ParseDuration();
-            Expect(TokenKind.RightBracket, "`]`");
-            if (expression.Type != ValueType.Vector)
-                throw new ParseException($"subquery is only allowed on instant vector, got {Name(expression.Type)}", start);
-            if (step <= 0)
-                throw new ParseException("duration must be greater than 0", start);
-            return new Subquery(expression, range, step, TimeShift.None, expression.Start);
-        }
-
+            return ParseSubquery(expression, start, range, rangeExpression);
         Expect(TokenKind.RightBracket, "`]`");
         return expression is VectorSelector selector
             ? selector.Shift == TimeShift.None
-                ? new MatrixSelector(selector, range, selector.Start)
+                ? new MatrixSelector(selector, range, selector.Start) { RangeExpression = rangeExpression }
                 : throw new ParseException("no offset or @ modifiers allowed before range", start)
             : throw new ParseException("ranges only allowed for vector selectors", start);
+    }
+
+    private Subquery ParseSubquery(Expression expression, int start, long range, DurationExpression? rangeExpression)
+    {
+        _at++;
+        long? step = null;
+        DurationExpression? stepExpression = null;
+        var stepStart = Current.Start;
+        if (Current.Kind != TokenKind.RightBracket)
+            (step, stepExpression) = Fixed(ParseDurationSum(0));
+        Expect(TokenKind.RightBracket, "`]`");
+        if (expression.Type != ValueType.Vector)
+            throw new ParseException($"subquery is only allowed on instant vector, got {ValueTypeNames.Of(expression.Type)}", start);
+        if (step <= 0 && stepExpression is not { DependsOnQuery: true })
+            throw new ParseException("duration must be greater than 0", stepStart);
+        return new Subquery(expression, range, step, TimeShift.None, expression.Start)
+        {
+            RangeExpression = rangeExpression,
+            StepExpression = stepExpression,
+        };
     }
 
     private Expression ParseOffset(Expression expression)
     {
         var start = Current.Start;
         _at++;
-        var isNegative = Current.Is("-");
-        if (isNegative || Current.Is("+"))
+        var sign = Current;
+        var isSigned = sign.Is("-") || sign.Is("+");
+        if (isSigned)
             _at++;
-        var offset = ParseDuration() * (isNegative ? -1 : 1);
-        return Shifted(expression, start, "offset", shift => shift.Offset != 0
+        var operand = ParseDurationOperand();
+        var (offset, offsetExpression) = Fixed(isSigned ? new DurationSign(sign.Is("-"), operand, sign.Start) : operand);
+        if (operand is DurationLiteral)
+            offsetExpression = null;
+        return Shifted(expression, start, "offset", shift => shift.Offset != 0 || shift.OffsetExpression is not null
             ? throw new ParseException("offset may not be set multiple times", start)
-            : shift with { Offset = offset });
+            : shift with { Offset = offset, OffsetExpression = offsetExpression });
     }
 
     private Expression ParseAt(Expression expression)
@@ -148,6 +168,22 @@ internal sealed partial class Parser
         return Shifted(expression, start, "@", shift => Once(shift, start) with { At = (long)Math.Round(seconds * 1000) });
     }
 
+    private Expression ParseExtension(Expression expression, Extension extension)
+    {
+        var word = Current;
+        RequireExperimental($"modifier \"{word.Text.ToLowerInvariant()}\"", word.Start);
+        _at++;
+        var selector = expression as VectorSelector ?? (expression as MatrixSelector)?.Selector
+            ?? throw new ParseException(
+                $"{word.Text.ToLowerInvariant()} modifier must be preceded by an instant vector selector or range vector selector", word.Start);
+        if (selector.Extension != Extension.None && selector.Extension != extension)
+            throw new ParseException("anchored and smoothed modifiers cannot be used together", word.Start);
+        if (selector.Extension == extension)
+            throw new ParseException($"{word.Text.ToLowerInvariant()} modifier may not be set multiple times", word.Start);
+        var extended = selector with { Extension = extension };
+        return expression is MatrixSelector matrix ? matrix with { Selector = extended } : extended;
+    }
+
     private static TimeShift Once(TimeShift shift, int start)
         => shift.IsFixed ? throw new ParseException("@ <timestamp> may not be set multiple times", start) : shift;
 
@@ -159,68 +195,4 @@ internal sealed partial class Parser
             Subquery subquery => subquery with { Shift = change(subquery.Shift) },
             _ => throw new ParseException($"{what} modifier must be preceded by an instant vector selector or range vector selector or a subquery", start),
         };
-
-    /// <summary>A duration, or a number of seconds; in ms.</summary>
-    private long ParseDuration()
-    {
-        if (Current.Kind is not (TokenKind.Number or TokenKind.Duration))
-            throw Unexpected("a duration");
-        var seconds = Current.Number;
-        if (!(Math.Abs(seconds) <= DurationText.MaxSeconds))
-            throw new ParseException($"duration out of range: {Current.Text} is longer than 292y", Current.Start);
-        _at++;
-        return (long)Math.Round(seconds * 1000);
-    }
-
-    private (bool ReturnsBool, VectorMatching Matching, bool IsExplicit) ParseModifiers(string sign)
-    {
-        var start = Current.Start;
-        var returnsBool = Current.IsKeyword("bool");
-        if (returnsBool)
-        {
-            if (sign is not ("==" or "!=" or ">" or "<" or ">=" or "<="))
-                throw new ParseException("bool modifier can only be used on comparison operators", start);
-            _at++;
-        }
-
-        var isSet = sign is "and" or "or" or "unless";
-        var none = VectorMatching.Default with { Cardinality = isSet ? MatchCardinality.ManyToMany : MatchCardinality.OneToOne };
-        if (!Current.IsKeyword("on") && !Current.IsKeyword("ignoring"))
-            return (returnsBool, none, false);
-        var isOn = Current.IsKeyword("on");
-        _at++;
-        var matching = none with { IsOn = isOn, Labels = ParseLabelNames() };
-        if (!Current.IsKeyword("group_left") && !Current.IsKeyword("group_right"))
-            return (returnsBool, matching, true);
-        var group = Current;
-        if (isSet)
-            throw new ParseException($"no grouping allowed for \"{sign}\" operation", group.Start);
-        _at++;
-        var include = Current.Kind == TokenKind.LeftParenthesis ? ParseLabelNames() : [];
-        if (isOn && include.FirstOrDefault(matching.Labels.Contains) is { } twice)
-            throw new ParseException($"label \"{twice}\" must not occur in ON and GROUP clause at once", group.Start);
-        var cardinality = group.IsKeyword("group_left") ? MatchCardinality.ManyToOne : MatchCardinality.OneToMany;
-        return (returnsBool, matching with { Cardinality = cardinality, Include = include }, true);
-    }
-
-    private Binary CheckedBinary(Binary binary, bool hasMatching, int start)
-    {
-        if (++_operators > MaxOperators)
-            throw new ParseException($"more than {MaxOperators} operators in one query: split it", start);
-        foreach (var side in new[] { binary.Left, binary.Right })
-        {
-            if (side.Type is not (ValueType.Scalar or ValueType.Vector))
-                throw new ParseException("binary expression must contain only scalar and instant vector types", side.Start);
-        }
-
-        var scalars = binary.Left.Type == ValueType.Scalar && binary.Right.Type == ValueType.Scalar;
-        var vectors = binary.Left.Type == ValueType.Vector && binary.Right.Type == ValueType.Vector;
-        if (scalars && binary.IsComparison && !binary.ReturnsBool)
-            throw new ParseException("comparisons between scalars must use BOOL modifier", start);
-        if (!vectors && binary.IsSetOperator)
-            throw new ParseException($"set operator \"{binary.Operator}\" not allowed in binary scalar expression", start);
-        if (!vectors && hasMatching)
-            throw new ParseException("vector matching only allowed between instant vectors", start);
-        return binary;
-    }
 }

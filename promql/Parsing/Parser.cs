@@ -1,7 +1,9 @@
+using Observe.PromQL.Functions;
 using Observe.PromQL.Lexing;
 using Observe.PromQL.Syntax;
+using Observe.PromQL.Types;
 using Observe.Store.Metrics;
-using ValueType = Observe.PromQL.Syntax.ValueType;
+using ValueType = Observe.PromQL.Types.ValueType;
 
 namespace Observe.PromQL.Parsing;
 
@@ -19,22 +21,28 @@ internal sealed partial class Parser
 
     private static readonly string[][] Levels =
     [
-        ["or"], ["and", "unless"], ["==", "!=", ">", "<", ">=", "<="], ["+", "-"], ["*", "/", "%", "atan2"],
+        ["or"], ["and", "unless"], ["==", "!=", ">", "<", ">=", "<=", "</", ">/"], ["+", "-"], ["*", "/", "%", "atan2"],
     ];
 
     private readonly List<Token> _tokens;
+    private readonly bool _allowsExperimental;
     private int _at;
     private int _depth;
     private int _operators;
 
-    private Parser(List<Token> tokens) => _tokens = tokens;
+    /// <summary>The second argument of <c>info</c> chooses among labels and may let all through.</summary>
+    private bool _mayMatchAll;
+
+    private Parser(List<Token> tokens, bool allowsExperimental) => (_tokens, _allowsExperimental) = (tokens, allowsExperimental);
 
     private Token Current => _tokens[_at];
 
+    /// <param name="expression">PromQL.</param>
+    /// <param name="allowsExperimental">Whether what is experimental in Prometheus is known.</param>
     /// <exception cref="ParseException">The expression cannot be read.</exception>
-    public static Expression Parse(string expression)
+    public static Expression Parse(string expression, bool allowsExperimental = true)
     {
-        var parser = new Parser(Lexer.Tokenize(expression));
+        var parser = new Parser(Lexer.Tokenize(expression), allowsExperimental);
         if (parser.Current.Kind == TokenKind.End)
             throw new ParseException("no expression found in input", 0);
         var result = parser.ParseBinary(0);
@@ -79,7 +87,7 @@ internal sealed partial class Parser
             _at++;
             var operand = ParseUnary();
             if (operand.Type is not (ValueType.Scalar or ValueType.Vector))
-                throw new ParseException($"unary expression only allowed on expressions of type scalar or instant vector, got {Name(operand.Type)}", token.Start);
+                throw new ParseException($"unary expression only allowed on expressions of type scalar or instant vector, got {ValueTypeNames.Of(operand.Type)}", token.Start);
             result = operand is NumberLiteral number
                 ? new NumberLiteral(token.Is("-") ? -number.Value : number.Value, token.Start)
                 : new Unary(token.Is("-"), operand, token.Start);
@@ -150,28 +158,34 @@ internal sealed partial class Parser
             throw new ParseException($"unknown function with name \"{name.Text}\"{(hint is null ? "" : $", did you mean \"{hint}\"?")}", name.Start);
         }
 
+        if (function.IsExperimental)
+            RequireExperimental($"function \"{name.Text}\"", name.Start);
         _at++;
-        var arguments = ParseArguments();
-        if (arguments.Count < function.MinArguments || arguments.Count > function.MaxArguments)
+        var arguments = ParseArguments(isInfo: function.Name == "info");
+        var signature = function.Signature;
+        if (arguments.Count < signature.MinArguments || arguments.Count > signature.MaxArguments)
         {
-            var (words, count) = function.MaxArguments is not { } most ? ("at least", function.MinArguments)
-                : function.MinArguments == most ? ("", most)
-                : arguments.Count < function.MinArguments ? ("at least", function.MinArguments) : ("at most", most);
-            throw new ParseException($"expected {words}{(words.Length > 0 ? " " : "")}{count} argument(s) in call to \"{name.Text}\", got {arguments.Count}", name.Start);
+            var (words, count) = signature.MaxArguments is not { } most ? ("at least ", signature.MinArguments)
+                : signature.MinArguments == most ? ("", most)
+                : arguments.Count < signature.MinArguments ? ("at least ", signature.MinArguments) : ("at most ", most);
+            throw new ParseException($"expected {words}{count} argument(s) in call to \"{name.Text}\", got {arguments.Count}", name.Start);
         }
 
         for (var i = 0; i < arguments.Count; i++)
-            Require(arguments[i], function.ArgumentType(i), $"call to function \"{name.Text}\"");
+            Require(arguments[i], signature.ArgumentType(i), $"call to function \"{name.Text}\"");
         return new Call(function, arguments, name.Start);
     }
 
-    private List<Expression> ParseArguments()
+    private List<Expression> ParseArguments(bool isInfo = false)
     {
         Expect(TokenKind.LeftParenthesis, "`(`");
         var arguments = new List<Expression>();
         while (Current.Kind != TokenKind.RightParenthesis)
         {
+            var before = _mayMatchAll;
+            _mayMatchAll = isInfo && arguments.Count == 1;
             arguments.Add(ParseBinary(0));
+            _mayMatchAll = before;
             if (Current.Kind != TokenKind.RightParenthesis)
                 Expect(TokenKind.Comma, "`,` or `)`");
         }
@@ -183,6 +197,8 @@ internal sealed partial class Parser
     private Aggregation ParseAggregation(string name)
     {
         var start = Current.Start;
+        if (name is "limitk" or "limit_ratio")
+            RequireExperimental($"aggregation \"{name}\"", start);
         _at++;
         var grouping = ParseGrouping();
         var arguments = ParseArguments();
@@ -232,6 +248,12 @@ internal sealed partial class Parser
     private string? OperatorAt(string[] signs)
         => signs.FirstOrDefault(sign => char.IsAsciiLetter(sign[0]) ? Current.IsKeyword(sign) : Current.Is(sign));
 
+    private void RequireExperimental(string what, int start)
+    {
+        if (!_allowsExperimental)
+            throw new ParseException($"{what} is experimental and not enabled: query.experimental enables it", start);
+    }
+
     private void Enter()
     {
         if (++_depth > MaxDepth * 7)
@@ -250,14 +272,6 @@ internal sealed partial class Parser
     private static void Require(Expression argument, ValueType type, string where)
     {
         if (argument.Type != type)
-            throw new ParseException($"expected type {Name(type)} in {where}, got {Name(argument.Type)}", argument.Start);
+            throw new ParseException($"expected type {ValueTypeNames.Of(type)} in {where}, got {ValueTypeNames.Of(argument.Type)}", argument.Start);
     }
-
-    private static string Name(ValueType type) => type switch
-    {
-        ValueType.Scalar => "scalar",
-        ValueType.Vector => "instant vector",
-        ValueType.Matrix => "range vector",
-        _ => "string",
-    };
 }

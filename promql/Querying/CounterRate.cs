@@ -1,5 +1,5 @@
 using Observe.PromQL.Evaluation;
-using Observe.PromQL.Functions;
+using Observe.PromQL.Functions.Ranges;
 using Observe.Store.Metrics;
 
 namespace Observe.PromQL.Querying;
@@ -12,5 +12,8 @@ public static class CounterRate
     /// <param name="end">End of the window, ms.</param>
     /// <returns>Per second; null where fewer than two samples are there.</returns>
     public static double? PerSecond(SampleBuffer samples, long start, long end)
-        => Rates.Extrapolated(new RangeWindow(LabelSet.Empty, samples, 0, samples.Count, start, end), isCounter: true, isRate: true)?.Value;
+    {
+        var rate = Rates.OfFloats(new RangeWindow(new RangeSeries(LabelSet.Empty, samples), 0, samples.Count, start, end), isCounter: true, isRate: true);
+        return rate.IsNone ? null : rate.Value;
+    }
 }

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Options;
 using Observe.PromQL.Evaluation;
 using Observe.PromQL.Parsing;
+using Observe.PromQL.Planning;
 using Observe.PromQL.Syntax;
 using Observe.Store.Metrics;
 using Observe.Store.Tenancy;
-using ValueType = Observe.PromQL.Syntax.ValueType;
+using ValueType = Observe.PromQL.Types.ValueType;
 
 namespace Observe.PromQL.Querying;
 
@@ -50,17 +51,13 @@ internal sealed class QueryEngine(
         using var timer = time.CreateTimer(_ => stop.Cancel(), null, limit, Timeout.InfiniteTimeSpan);
         try
         {
-            var parsed = Parser.Parse(expression);
+            var parsed = Parser.Parse(expression, options.Value.Experimental);
             if (isRange && parsed.Type is not (ValueType.Vector or ValueType.Scalar))
                 return QueryResult.Failed(QueryErrorType.BadData, $"invalid expression type \"{TypeName(parsed.Type)}\" for range query, must be Scalar or instant Vector");
             await _running.WaitAsync(stop.Token);
             try
             {
-                var budget = new SampleBudget(options.Value.MaxSamples);
-                var data = await SelectorData.ReadAsync(parsed, times, reader, tenant, budget, stop.Token);
-                telemetry.Read(data.SampleCount);
-                var evaluator = new Evaluator(data, times, budget, stop.Token);
-                return new QueryResult { Value = isRange ? RangeValue(parsed, evaluator, stop.Token) : InstantValue(parsed, evaluator) };
+                return await EvaluateAsync(tenant, expression, QueryResolution.Resolve(parsed, times.Durations(isRange)), times, isRange, stop.Token);
             }
             finally
             {
@@ -92,62 +89,42 @@ internal sealed class QueryEngine(
         }
     }
 
-    private static QueryValue InstantValue(Expression expression, Evaluator evaluator)
+    private async ValueTask<QueryResult> EvaluateAsync(
+        TenantId tenant, string text, Expression expression, QueryTimes times, bool isRange, CancellationToken cancellationToken)
     {
-        var at = evaluator.Times.Start;
-        switch (expression.Type)
+        var needs = SelectorNeed.Of(expression, times);
+        try
         {
-            case ValueType.Scalar:
-                return new QueryValue.Scalar(at, evaluator.Scalar(expression, at));
-            case ValueType.Text:
-                return new QueryValue.Text(at, Evaluator.Text(expression));
-            case ValueType.Matrix:
-                var windows = evaluator.Matrix(expression, at);
-                evaluator.Budget.Take(windows.Sum(window => (long)window.Count));
-                return new QueryValue.Matrix([.. windows
-                    .Select(window => new MatrixSeries(window.Labels, [.. Enumerable.Range(0, window.Count).Select(i => window[i])]))
-                    .OrderBy(series => series.Labels)]);
-            default:
-                var vector = evaluator.Vector(expression, at);
-                CheckUnique(vector);
-                return new QueryValue.Vector([.. vector.Select(element => new VectorSample(element.Labels, SampleOf(element, at)))]);
+            return await EvaluateAsync(tenant, text, expression, needs, times, isRange, usesSummaries: !options.Value.StartTimestamps, cancellationToken);
+        }
+        catch (SummariesInsufficientException)
+        {
+            return await EvaluateAsync(tenant, text, expression, needs, times, isRange, usesSummaries: false, cancellationToken);
         }
     }
 
-    private static QueryValue.Matrix RangeValue(Expression expression, Evaluator evaluator, CancellationToken cancellationToken)
+    private async ValueTask<QueryResult> EvaluateAsync(
+        TenantId tenant, string text, Expression expression, IReadOnlyList<SelectorNeed> needs, QueryTimes times, bool isRange, bool usesSummaries,
+        CancellationToken cancellationToken)
     {
-        var series = new Dictionary<LabelSet, List<Sample>>();
-        for (var at = evaluator.Times.Start; at <= evaluator.Times.End; at += evaluator.Times.Step)
+        using var selections = await Selections.ReadAsync(expression, needs, reader, tenant, usesSummaries, cancellationToken);
+        var annotations = new Annotations(text);
+        var context = new QueryContext(
+            times, isRange, options.Value.StartTimestamps, selections, new SampleBudget(options.Value.MaxSamples), annotations, cancellationToken);
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            IReadOnlyList<Element> step = expression.Type == ValueType.Scalar
-                ? [Element.Of(LabelSet.Empty, evaluator.Scalar(expression, at))]
-                : evaluator.Vector(expression, at);
-            evaluator.Budget.Take(step.Count);
-            foreach (var element in step)
-            {
-                if (!series.TryGetValue(element.Labels, out var samples))
-                    series[element.Labels] = samples = [];
-                if (samples.Count > 0 && samples[^1].Time == at)
-                    throw new EvaluationException("vector cannot contain metrics with the same labelset");
-                samples.Add(SampleOf(element, at));
-            }
+            var value = QueryAnswer.Of(new Evaluator(context), expression);
+            return new QueryResult { Value = value, Warnings = annotations.Warnings, Infos = annotations.Infos };
         }
-
-        return new QueryValue.Matrix([.. series.OrderBy(item => item.Key).Select(item => new MatrixSeries(item.Key, item.Value))]);
-    }
-
-    private static void CheckUnique(IReadOnlyList<Element> vector)
-    {
-        var seen = new HashSet<LabelSet>(vector.Count);
-        foreach (var element in vector)
+        catch (EvaluationException error)
         {
-            if (!seen.Add(element.Labels))
-                throw new EvaluationException("vector cannot contain metrics with the same labelset");
+            return QueryResult.Failed(error.Type, error.Message) with { Warnings = annotations.Warnings, Infos = annotations.Infos };
+        }
+        finally
+        {
+            telemetry.Read(selections.SampleCount);
         }
     }
-
-    private static Sample SampleOf(in Element element, long at) => new(at, element.Value, element.Histogram);
 
     private static string TypeName(ValueType type) => type == ValueType.Matrix ? "range vector" : "string";
 }

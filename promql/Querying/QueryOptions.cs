@@ -22,4 +22,10 @@ public sealed class QueryOptions
     [Setting("How far back an instant selector looks for its newest sample.", Origin = "Prometheus")]
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Lookback { get; set; } = TimeSpan.FromMinutes(5);
+
+    [Setting("Whether functions, aggregations and modifiers that Prometheus calls experimental may be used.")]
+    public bool Experimental { get; set; } = true;
+
+    [Setting("Whether rate, increase, irate and resets heed when a counter began, where its samples say so; rollups do not serve them then.")]
+    public bool StartTimestamps { get; set; }
 }

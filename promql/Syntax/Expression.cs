@@ -1,15 +1,8 @@
+using Observe.PromQL.Functions;
 using Observe.Store.Metrics;
+using ValueType = Observe.PromQL.Types.ValueType;
 
 namespace Observe.PromQL.Syntax;
-
-/// <summary>PromQL's types.</summary>
-internal enum ValueType
-{
-    Scalar,
-    Vector,
-    Matrix,
-    Text,
-}
 
 /// <summary>A node of a parsed expression. <paramref name="Start"/> is its offset in the text.</summary>
 internal abstract record Expression(int Start)
@@ -50,7 +43,8 @@ internal sealed record Unary(bool IsMinus, Expression Operand, int Start) : Expr
 }
 
 /// <summary>Moves evaluation in time: to a fixed time (ms) or an end of the query's range, then back by an offset (ms).</summary>
-internal sealed record TimeShift(long Offset = 0, long? At = null, bool AtStart = false, bool AtEnd = false)
+internal sealed record TimeShift(
+    long Offset = 0, long? At = null, bool AtStart = false, bool AtEnd = false, DurationExpression? OffsetExpression = null)
 {
     public static TimeShift None { get; } = new();
 
@@ -60,9 +54,23 @@ internal sealed record TimeShift(long Offset = 0, long? At = null, bool AtStart 
     public long Apply(long time, long start, long end) => (At ?? (AtStart ? start : AtEnd ? end : time)) - Offset;
 }
 
+/// <summary>What a selector takes besides the samples of its range.</summary>
+internal enum Extension
+{
+    None,
+
+    /// <summary>The last sample at or before the range's begin too.</summary>
+    Anchored,
+
+    /// <summary>Values at both ends, interpolated between the samples around them.</summary>
+    Smoothed,
+}
+
 /// <summary>An instant selector. Reference identity: two equal selectors of one expression are read apart.</summary>
 internal sealed record VectorSelector(string? Name, IReadOnlyList<LabelMatcher> Matchers, TimeShift Shift, int Start) : Expression(Start)
 {
+    public Extension Extension { get; init; }
+
     public override ValueType Type => ValueType.Vector;
 
     public override IEnumerable<Expression> Children => [];
@@ -75,6 +83,9 @@ internal sealed record VectorSelector(string? Name, IReadOnlyList<LabelMatcher> 
 /// <summary>A range selector; <paramref name="Range"/> in ms.</summary>
 internal sealed record MatrixSelector(VectorSelector Selector, long Range, int Start) : Expression(Start)
 {
+    /// <summary>As it is written, where that is more than a duration.</summary>
+    public DurationExpression? RangeExpression { get; init; }
+
     public override ValueType Type => ValueType.Matrix;
 
     public override IEnumerable<Expression> Children => [Selector];
@@ -83,6 +94,10 @@ internal sealed record MatrixSelector(VectorSelector Selector, long Range, int S
 /// <summary><c>inner[range:step]</c>; step null = the query's default interval. Times in ms. Reference identity, as its steps are kept by it.</summary>
 internal sealed record Subquery(Expression Inner, long Range, long? Step, TimeShift Shift, int Start) : Expression(Start)
 {
+    public DurationExpression? RangeExpression { get; init; }
+
+    public DurationExpression? StepExpression { get; init; }
+
     public override ValueType Type => ValueType.Matrix;
 
     public override IEnumerable<Expression> Children => [Inner];
@@ -92,9 +107,9 @@ internal sealed record Subquery(Expression Inner, long Range, long? Step, TimeSh
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 }
 
-internal sealed record Call(FunctionSignature Function, IReadOnlyList<Expression> Arguments, int Start) : Expression(Start)
+internal sealed record Call(FunctionDefinition Function, IReadOnlyList<Expression> Arguments, int Start) : Expression(Start)
 {
-    public override ValueType Type => Function.Result;
+    public override ValueType Type => Function.Signature.Result;
 
     public override IEnumerable<Expression> Children => Arguments;
 }
@@ -119,6 +134,11 @@ internal enum MatchCardinality
 internal sealed record VectorMatching(
     MatchCardinality Cardinality, bool IsOn, IReadOnlyList<string> Labels, IReadOnlyList<string> Include)
 {
+    /// <summary>Stands for a left side that has no series; null = there is no result then.</summary>
+    public double? FillLeft { get; init; }
+
+    public double? FillRight { get; init; }
+
     public static VectorMatching Default { get; } = new(MatchCardinality.OneToOne, false, [], []);
 }
 
@@ -134,14 +154,7 @@ internal sealed record Binary(
     public bool IsComparison => Operator is "==" or "!=" or ">" or "<" or ">=" or "<=";
 
     public bool IsSetOperator => Operator is "and" or "or" or "unless";
-}
 
-/// <summary>Name, types of the arguments, how many may be left out at the end (-1 = the last may repeat), type of the result.</summary>
-internal sealed record FunctionSignature(string Name, IReadOnlyList<ValueType> Arguments, int Optional, ValueType Result)
-{
-    public int MinArguments => Arguments.Count - Math.Abs(Optional);
-
-    public int? MaxArguments => Optional < 0 ? null : Arguments.Count;
-
-    public ValueType ArgumentType(int index) => Arguments[Math.Min(index, Arguments.Count - 1)];
+    /// <summary>Arithmetic gives another quantity, which the metric's name does not fit.</summary>
+    public bool ChangesQuantity => Operator is "+" or "-" or "*" or "/" or "%" or "^" or "atan2";
 }

@@ -13,10 +13,10 @@ internal static class ExpressionText
         TextLiteralExpression text => TextLiteral.Quote(text.Value),
         Parentheses parentheses => $"({Of(parentheses.Inner)})",
         Unary unary => (unary.IsMinus ? "-" : "+") + Of(unary.Operand),
-        VectorSelector selector => Selector(selector) + Shift(selector.Shift),
-        MatrixSelector matrix => $"{Selector(matrix.Selector)}[{DurationText.Format(matrix.Range)}]{Shift(matrix.Selector.Shift)}",
-        Subquery subquery => $"{Of(subquery.Inner)}[{DurationText.Format(subquery.Range)}:"
-            + $"{(subquery.Step is { } step ? DurationText.Format(step) : "")}]{Shift(subquery.Shift)}",
+        VectorSelector selector => Selector(selector) + After(selector),
+        MatrixSelector matrix => $"{Selector(matrix.Selector)}[{Duration(matrix.Range, matrix.RangeExpression)}]{After(matrix.Selector)}",
+        Subquery subquery => $"{Of(subquery.Inner)}[{Duration(subquery.Range, subquery.RangeExpression)}:"
+            + $"{(subquery.Step is null && subquery.StepExpression is null ? "" : Duration(subquery.Step ?? 0, subquery.StepExpression))}]{Shift(subquery.Shift)}",
         Call call => $"{call.Function.Name}({string.Join(", ", call.Arguments.Select(Of))})",
         Aggregation aggregation => AggregationText(aggregation),
         Binary binary => $"{Of(binary.Left)} {binary.Operator}{(binary.ReturnsBool ? " bool" : "")}{Matching(binary)} {Of(binary.Right)}",
@@ -54,16 +54,40 @@ internal static class ExpressionText
         return $"{{{string.Join(",", matchers)}}}";
     }
 
+    private static string Duration(long milliseconds, DurationExpression? expression)
+        => expression?.ToString() ?? DurationText.Format(milliseconds);
+
+    private static string After(VectorSelector selector) => selector.Extension switch
+    {
+        Extension.Anchored => " anchored",
+        Extension.Smoothed => " smoothed",
+        _ => "",
+    } + Shift(selector.Shift);
+
     private static string Shift(TimeShift shift)
     {
         var at = shift.At is { } time ? $" @ {(time / 1000.0).ToString("0.000", CultureInfo.InvariantCulture)}"
             : shift.AtStart ? " @ start()" : shift.AtEnd ? " @ end()" : "";
-        return at + (shift.Offset == 0 ? "" : $" offset {DurationText.Format(shift.Offset)}");
+        return at + (shift.OffsetExpression is { } expression ? $" offset {expression}"
+            : shift.Offset == 0 ? "" : $" offset {DurationText.Format(shift.Offset)}");
     }
 
     private static string Matching(Binary binary)
     {
-        var matching = binary.Matching;
+        return Labels(binary.Matching) + Fill(binary.Matching);
+    }
+
+    private static string Fill(VectorMatching matching) => (matching.FillLeft, matching.FillRight) switch
+    {
+        (null, null) => "",
+        ({ } left, null) => $" fill_left ({Number(left)})",
+        (null, { } right) => $" fill_right ({Number(right)})",
+        ({ } left, { } right) when left.Equals(right) => $" fill ({Number(left)})",
+        ({ } left, { } right) => $" fill_left ({Number(left)}) fill_right ({Number(right)})",
+    };
+
+    private static string Labels(VectorMatching matching)
+    {
         if (!matching.IsOn && matching.Labels.Count == 0 && matching.Cardinality is MatchCardinality.OneToOne or MatchCardinality.ManyToMany)
             return "";
         var labels = $" {(matching.IsOn ? "on" : "ignoring")} ({Names(matching.Labels)})";

@@ -31,6 +31,8 @@ public sealed class GrafanaCallsTests
     [InlineData("/api/v1/series", """400 {"status":"error","errorType":"bad_data","error":"no match[] parameter provided"}""")]
     [InlineData("/api/v1/query?query=up*on()up&time=10",
         """200 {"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[10,"1"]}]}}""")]
+    [InlineData("/api/v1/query?query=quantile(2,up)&time=10",
+        """200 {"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[10,"\u002BInf"]}]},"warnings":["PromQL warning: quantile value should be between 0 and 1, got 2 (1:10)"]}""")]
     public async Task Get_Call_AnswersExactly(string path, string expected)
     {
         await using var host = await DashboardHost.StartAsync();
