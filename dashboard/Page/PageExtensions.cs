@@ -28,8 +28,6 @@ internal static class PageExtensions
     private static IResult Serve(PhysicalFileProvider? files, string path, HttpContext context)
     {
         var address = context.Request.Path;
-        if (address.StartsWithSegments("/federate", StringComparison.OrdinalIgnoreCase))
-            return Results.Text("Observe has no federation: ask /api/v1/query, or let it be written to by remote write.\n", statusCode: StatusCodes.Status404NotFound);
         // The body is written by whoever writes those of all errors: what belongs under /api/v1 is Prometheus's envelope.
         if (Apis.Any(api => address.StartsWithSegments(api, StringComparison.OrdinalIgnoreCase)))
             return Results.StatusCode(StatusCodes.Status404NotFound);

@@ -6,8 +6,6 @@ public sealed class PageExtensionsTests
     [Theory]
     [InlineData("/workloads/local/shop/my.api", "404 The page is not built.")]
     [InlineData("/apiary", "404 The page is not built.")]
-    [InlineData("/federate", "404 Observe has no federation")]
-    [InlineData("/federate?match[]=up", "404 Observe has no federation")]
     public async Task Get_AddressOfAPage_IsThePageWhateverItsCharacters(string path, string begins)
     {
         await using var host = await DashboardHost.StartAsync();
