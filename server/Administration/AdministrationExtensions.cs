@@ -1,6 +1,7 @@
 using Observe.Store;
 using Observe.Store.Access;
 using Observe.Store.Backup;
+using Observe.Store.Spans;
 using Observe.Store.State;
 
 namespace Observe.Server.Administration;
@@ -13,7 +14,7 @@ internal static class AdministrationExtensions
         // A GET as well, so that a script needs nothing but a URL.
         endpoints.MapMethods("/api/observe/v1/admin/flush", ["GET", "POST"], FlushAsync)
             .RequireAuthorization(AccessPolicies.Admin).WithTags("Administration")
-            .WithSummary("Answers once head, journal and blocks of the embedded store are merged.")
+            .WithSummary("Answers once head, journal and blocks of the embedded store are merged and all spans are in blocks.")
             .Produces<StoreStatistics>().ProducesProblem(StatusCodes.Status501NotImplemented);
         endpoints.MapPost("/api/observe/v1/admin/backup", BackupAsync)
             .RequireAuthorization(AccessPolicies.Admin).WithTags("Administration")
@@ -32,6 +33,10 @@ internal static class AdministrationExtensions
         if (services.GetService<IStoreMaintenance>() is not { } maintenance)
             return Results.Problem("only a store of this process is flushed; metrics are in the engine at store.metricsUrl", statusCode: StatusCodes.Status501NotImplemented);
         await maintenance.FlushAsync(cancellationToken);
-        return Results.Json(maintenance.Statistics);
+        if (services.GetService<ISpanMaintenance>() is not { } spans)
+            return Results.Json(maintenance.Statistics);
+        await spans.SealAsync(cancellationToken);
+        var statistics = maintenance.Statistics;
+        return Results.Json(statistics with { Damaged = [.. statistics.Damaged, .. spans.Damaged] });
     }
 }
