@@ -31,6 +31,9 @@ public sealed class StoreOptions
     [Setting("Where that engine takes remote write 1.0; empty = `metricsUrl` and `/api/v1/write`. Flag `--write-url`.")]
     public string WriteUrl { get; set; } = "";
 
+    [Setting("Tenant that reads and writes of that engine name in `X-Scope-OrgID` (Mimir, Cortex); empty = no such header.", Origin = "characters and length that Mimir allows")]
+    public string MetricsTenant { get; set; } = "";
+
     [Setting("When a write is acknowledged: `process` once in the journal, `disk` once synced. In PostgreSQL always once committed.")]
     public Durability Durability { get; set; } = Durability.Process;
 

@@ -21,7 +21,7 @@ internal static class FederateEndpoint
 
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/federate", AnswerAsync)
         .RequireAuthorization(AccessPolicies.Read).WithTags("Prometheus").WithSummary("The newest sample of each series that match[] selects, as text")
-        .Produces(StatusCodes.Status200OK, contentType: "text/plain").Produces(StatusCodes.Status400BadRequest);
+        .Produces<string>(StatusCodes.Status200OK, "text/plain").Produces(StatusCodes.Status400BadRequest);
 
     private static async Task<IResult> AnswerAsync(HttpRequest request, IMetricReader reader, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Observe.Store;
 using Observe.Store.Access;
 using Observe.Store.Backup;
+using Observe.Store.Spans;
 using Observe.Store.State;
 
 namespace Observe.Server.Administration;
@@ -13,7 +14,7 @@ internal static class AdministrationExtensions
         // A GET as well, so that a script needs nothing but a URL.
         endpoints.MapMethods("/api/observe/v1/admin/flush", ["GET", "POST"], FlushAsync)
             .RequireAuthorization(AccessPolicies.Admin).WithTags("Administration")
-            .WithSummary("Answers once head, journal and blocks of the embedded store are merged.")
+            .WithSummary("Answers once head, journal and blocks of the embedded store are merged and all spans are in blocks.")
             .Produces<StoreStatistics>().ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status501NotImplemented);
         endpoints.MapPost("/api/observe/v1/admin/backup", BackupAsync)
             .RequireAuthorization(AccessPolicies.Admin).WithTags("Administration")
@@ -34,7 +35,11 @@ internal static class AdministrationExtensions
         try
         {
             await maintenance.FlushAsync(cancellationToken);
-            return Results.Json(maintenance.Statistics);
+            if (services.GetService<ISpanMaintenance>() is not { } spans)
+                return Results.Json(maintenance.Statistics);
+            await spans.SealAsync(cancellationToken);
+            var statistics = maintenance.Statistics;
+            return Results.Json(statistics with { Damaged = [.. statistics.Damaged, .. spans.Damaged] });
         }
         catch (IOException error)
         {

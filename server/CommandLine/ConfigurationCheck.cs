@@ -1,6 +1,7 @@
 using Observe.Collector.Scraping;
 using Observe.Server.Configuration;
 using Observe.Store.Configuration;
+using Observe.Store.Remote;
 
 namespace Observe.Server.CommandLine;
 
@@ -17,6 +18,8 @@ internal static class ConfigurationCheck
         Check(values, "store.metricsUrl", url => !HttpUrl.Is(url), "is not a URL that begins with http:// or https://");
         Check(values, "store.writeUrl", url => !HttpUrl.Is(url), "is not a URL that begins with http:// or https://");
         Check(values, "store.writeUrl", _ => values.Values.GetValueOrDefault("store:metricsUrl") is not { Length: > 0 }, "is used only with store.metricsUrl, where queries go");
+        Check(values, "store.metricsTenant", tenant => !RemoteEngine.IsTenant(tenant), "is no name of a tenant: 1 to 150 of letters, digits and !-_.*'(), but neither . nor ..");
+        Check(values, "store.metricsTenant", _ => values.Values.GetValueOrDefault("store:metricsUrl") is not { Length: > 0 }, "is used only with store.metricsUrl, whose engine has tenants");
         Check(values, "autoscaler.policies", path => !Directory.Exists(path), "is no folder");
     }
 

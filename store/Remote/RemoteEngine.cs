@@ -21,18 +21,30 @@ internal sealed record EngineRefusal(bool IsFinal, string Message);
 
 /// <summary>
 /// A Prometheus-compatible engine over HTTP (Prometheus, VictoriaMetrics, Mimir, Thanos): its query API and its remote-write receiver,
-/// both where <c>store.metricsUrl</c> and <c>store.writeUrl</c> say. Name and password in an address are sent as basic authentication.
+/// both where <c>store.metricsUrl</c> and <c>store.writeUrl</c> say. Name and password in an address are sent as basic authentication, and
+/// <c>store.metricsTenant</c> as the tenant.
 /// </summary>
 public sealed class RemoteEngine(IHttpClientFactory clients, IOptions<StoreOptions> options)
 {
     /// <summary>Name of the HTTP client.</summary>
     public const string Client = "metrics engine";
 
+    /// <summary>Mimir's header for the tenant that a request is of.</summary>
+    private const string TenantHeader = "X-Scope-OrgID";
+
+    /// <summary>Mimir's limit on the name of a tenant, in characters.</summary>
+    private const int LongestTenant = 150;
+
     /// <summary>Of a refusal's body: engines send pages of HTML where a proxy is in between.</summary>
     private const int LongestExcerpt = 300;
 
     private readonly Uri _api = new(options.Value.MetricsUrl.TrimEnd('/') + "/");
     private readonly Uri _write = new(options.Value.WriteUrl is { Length: > 0 } write ? write : options.Value.MetricsUrl.TrimEnd('/') + "/api/v1/write");
+
+    /// <summary>Whether Mimir takes a text as the name of one tenant, for writes too, which several joined by <c>|</c> would not be.</summary>
+    public static bool IsTenant(string text)
+        => text.Length is > 0 and <= LongestTenant && text is not ("." or "..")
+            && text.All(character => char.IsAsciiLetterOrDigit(character) || "!-_.*'()".Contains(character, StringComparison.Ordinal));
 
     /// <summary>Address of the engine as it may be shown.</summary>
     public string Name => WithoutUser(_api);
@@ -118,8 +130,10 @@ public sealed class RemoteEngine(IHttpClientFactory clients, IOptions<StoreOptio
 
     private static string? Text(JsonElement root, string name) => root.TryGetProperty(name, out var text) ? text.ToString() : null;
 
-    private static void Authorize(HttpRequestMessage request, Uri address)
+    private void Authorize(HttpRequestMessage request, Uri address)
     {
+        if (options.Value.MetricsTenant is { Length: > 0 } tenant)
+            request.Headers.Add(TenantHeader, tenant);
         if (address.UserInfo.Length > 0)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue(

@@ -12,7 +12,8 @@ public static class SpanServiceCollectionExtensions
 {
     /// <summary>Spans in files below the store's folder.</summary>
     public static IServiceCollection AddEmbeddedSpans(this IServiceCollection services, IConfiguration configuration)
-        => services.AddSpans<EmbeddedSpanStore>(configuration).AddHostedService<SpanUpkeepLoop>();
+        => services.AddSpans<EmbeddedSpanStore>(configuration).AddHostedService<SpanUpkeepLoop>()
+            .AddSingleton<ISpanMaintenance>(provider => provider.GetRequiredService<EmbeddedSpanStore>());
 
     /// <summary>Spans in the database that <c>store.postgres</c> names.</summary>
     public static IServiceCollection AddPostgresSpans(this IServiceCollection services, IConfiguration configuration)

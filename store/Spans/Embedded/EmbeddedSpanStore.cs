@@ -14,7 +14,7 @@ namespace Observe.Store.Spans.Embedded;
 /// Fresh spans in journal files and memory, all others in columnar blocks. <see cref="SpanUpkeep"/> moves them there; a write does it
 /// itself where that cannot keep up.
 /// </summary>
-internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, ISpanPieces, IDisposable
+internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, ISpanPieces, ISpanMaintenance, IDisposable
 {
     private readonly SpanOptions _options;
     private readonly TimeProvider _time;
@@ -42,6 +42,8 @@ internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, ISpanPieces,
     public Action? FileFinished { get; set; }
 
     public DamageLog Damage { get; } = new();
+
+    public IReadOnlyList<string> Damaged => Damage.All;
 
     public SpanUpkeep Upkeep { get; }
 
@@ -99,6 +101,8 @@ internal sealed class EmbeddedSpanStore : ISpanWriter, ISpanReader, ISpanPieces,
 
     public Task<IReadOnlyList<string>> ApplyRetentionAsync(CancellationToken cancellationToken)
         => Task.FromResult(Upkeep.ApplyRetention(Now));
+
+    public Task SealAsync(CancellationToken cancellationToken) => Task.Run(() => Upkeep.Step(Now, force: true), cancellationToken);
 
     public void Dispose()
     {

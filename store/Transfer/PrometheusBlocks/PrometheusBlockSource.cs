@@ -4,8 +4,8 @@ using Observe.Store.Metrics;
 namespace Observe.Store.Transfer.PrometheusBlocks;
 
 /// <summary>
-/// A block of Prometheus's TSDB, or a folder with several, oldest first. Its floats are taken, without what its tombstones say is
-/// deleted; chunks of native histograms are counted and left out.
+/// A block of Prometheus's TSDB, or a folder with several, oldest first: floats and native histograms, without what its tombstones say is
+/// deleted.
 /// </summary>
 internal sealed class PrometheusBlockSource(string path) : ISeriesSource
 {
@@ -43,30 +43,22 @@ internal sealed class PrometheusBlockSource(string path) : ISeriesSource
             ? BlockTombstones.Read(File.ReadAllBytes(Path.Combine(block, "tombstones")))
             : Array.Empty<(ulong, (long, long))>().ToLookup(item => item.Item1, item => item.Item2);
         using var chunks = new BlockChunks(Path.Combine(block, "chunks"));
-        var left = new Dictionary<ChunkEncoding, int>();
         foreach (var series in BlockIndex.Read(File.ReadAllBytes(Path.Combine(block, "index")), target.Problems, block))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Read(block, series, chunks, [.. tombstones[series.Reference]], left, target);
+            Read(block, series, chunks, [.. tombstones[series.Reference]], target);
         }
-
-        foreach (var (encoding, count) in left)
-            target.Problems.Add($"{block}: {count} chunks of {NameOf(encoding)} are left out: only floats are read");
     }
 
     private static void Read(
-        string block, BlockSeries series, BlockChunks chunks, (long MinTime, long MaxTime)[] deleted, Dictionary<ChunkEncoding, int> left, IImportTarget target)
+        string block, BlockSeries series, BlockChunks chunks, (long MinTime, long MaxTime)[] deleted, IImportTarget target)
     {
         var samples = new List<Sample>();
         foreach (var reference in series.Chunks)
         {
             try
             {
-                var (encoding, data) = chunks.Read(reference);
-                if (encoding == ChunkEncoding.Xor)
-                    XorChunk.Decode(data, samples);
-                else
-                    left[encoding] = left.GetValueOrDefault(encoding) + 1;
+                Decode(chunks.Read(reference), samples);
             }
             catch (InvalidDataException error)
             {
@@ -78,6 +70,21 @@ internal sealed class PrometheusBlockSource(string path) : ISeriesSource
         {
             if (!Array.Exists(deleted, range => sample.Time >= range.MinTime && sample.Time <= range.MaxTime))
                 target.Add(series.Labels, sample, () => $"{block}: {series.Labels}");
+        }
+    }
+
+    private static void Decode((ChunkEncoding Encoding, byte[] Data) chunk, List<Sample> into)
+    {
+        switch (chunk.Encoding)
+        {
+            case ChunkEncoding.Xor:
+                XorChunk.Decode(chunk.Data, into);
+                break;
+            case ChunkEncoding.Histogram or ChunkEncoding.FloatHistogram:
+                HistogramChunk.Decode(chunk.Data, chunk.Encoding == ChunkEncoding.FloatHistogram, into);
+                break;
+            default:
+                throw new InvalidDataException($"a chunk of encoding {(byte)chunk.Encoding}, which is not known, is left out");
         }
     }
 
@@ -96,13 +103,6 @@ internal sealed class PrometheusBlockSource(string path) : ISeriesSource
             throw new InvalidDataException($"{block}/{MetaFile}: {error.Message}", error);
         }
     }
-
-    private static string NameOf(ChunkEncoding encoding) => encoding switch
-    {
-        ChunkEncoding.Histogram => "native histograms",
-        ChunkEncoding.FloatHistogram => "native histograms of floats",
-        _ => $"encoding {(byte)encoding}",
-    };
 
     private sealed record BlockMeta(int Version, long MinTime);
 }

@@ -42,7 +42,7 @@ internal static class Shop
             mode = "advise",
             minReplicas = 1,
             maxReplicas = 8,
-            target = new { kind = "kubernetes", @namespace = "default", name = service },
+            target = new { kind = "kubernetes", settings = new { @namespace = "default", name = service } },
         });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }

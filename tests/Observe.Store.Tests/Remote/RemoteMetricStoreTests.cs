@@ -148,6 +148,38 @@ public sealed class RemoteMetricStoreTests : IDisposable
     }
 
     /// <summary>Keeps what it is asked and gives one answer.</summary>
+    [Fact]
+    public async Task Requests_WithATenant_NameIt()
+    {
+        var engine = new RemoteEngine(_engine, Options.Create(new StoreOptions { MetricsUrl = "http://engine:8080/prometheus", MetricsTenant = "team-a" }));
+
+        await engine.WriteAsync(new byte[1], CancellationToken.None);
+        await engine.PostAsync("query", [new("query", "up")], CancellationToken.None);
+
+        Assert.Equal(
+            ["/prometheus/api/v1/write team-a", "/prometheus/api/v1/query team-a"],
+            _engine.Requests.Select(item => $"{item.Request.RequestUri!.AbsolutePath} {string.Join(',', item.Request.Headers.GetValues("X-Scope-OrgID"))}"));
+    }
+
+    [Theory]
+    [InlineData("team-a", true)]
+    [InlineData("a.b_c*(1)!'", true)]
+    [InlineData("", false)]
+    [InlineData(".", false)]
+    [InlineData("..", false)]
+    [InlineData("a|b", false)]
+    [InlineData("a b", false)]
+    [InlineData("a\r\nX: y", false)]
+    [InlineData("ä", false)]
+    public void IsTenant_AnyText_IsWhatMimirTakes(string text, bool expected) => Assert.Equal(expected, RemoteEngine.IsTenant(text));
+
+    [Fact]
+    public void IsTenant_Long_IsRefused()
+    {
+        Assert.True(RemoteEngine.IsTenant(new string('a', 150)));
+        Assert.False(RemoteEngine.IsTenant(new string('a', 151)));
+    }
+
     private sealed class FakeEngine : HttpMessageHandler, IHttpClientFactory
     {
         public List<(HttpRequestMessage Request, byte[] Body)> Requests { get; } = [];

@@ -48,6 +48,23 @@ public sealed class EmbeddedSpanStoreTests : SpanStoreContract
         Assert.Equal(2500, (await under.Reader.SpansAsync(default, new SpanQuery { MinTime = Start, MaxTime = Start + 10_000, Limit = 10_000 }, default)).Count);
     }
 
+    [Fact]
+    public async Task SealAsync_OpenSpans_AreInBlocksAndDamageOfThemIsNamed()
+    {
+        await using var under = new SpanFolder(Time, new SpanOptions());
+        await WriteAsync(under, [Span("1", 1, at: 1, took: 1)]);
+
+        await under.Store.SealAsync(default);
+
+        Assert.Equal(0, under.Store.Upkeep.FreshSpans);
+        var block = Assert.Single(under.Files("*.block"));
+        Assert.Empty(under.Store.Damaged);
+        await under.CloseAsync();
+        File.WriteAllBytes(Path.Combine(under.Path, block), new byte[9]);
+        await under.ReopenAsync();
+        Assert.Contains(block, Assert.Single(under.Store.Damaged), StringComparison.Ordinal);
+    }
+
     protected override Task<ISpanStoreUnderTest> OpenAsync() => Task.FromResult<ISpanStoreUnderTest>(new SpanFolder(Time, new SpanOptions()));
 }
 

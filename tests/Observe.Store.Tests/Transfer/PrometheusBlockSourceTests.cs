@@ -85,6 +85,31 @@ public sealed class PrometheusBlockSourceTests
         }
     }
 
+    /// <summary>A block of promtool with one series of one chunk, in whose place one of histograms is put.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Import_ChunkOfHistograms_IsTheSame(bool isFloat)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllLinesAsync(folder.File("text"), [$"a 1 {Begin}", "# EOF"]);
+        await PromtoolAsync("tsdb", "create-blocks-from", "openmetrics", folder.File("text"), folder.File("blocks"));
+        var block = Assert.Single(Directory.GetDirectories(folder.File("blocks")));
+        var written = HistogramChunkTests.Samples(new Random(7), isFloat, isGauge: false);
+        var body = new Observe.Store.Chunks.ByteWriter();
+        byte[] chunk = [(byte)(isFloat ? 3 : 2), .. PrometheusHistogramWriter.Write(written, isFloat, 0)];
+        body.Varint((ulong)(chunk.Length - 1));
+        var checksum = Castagnoli.Crc32C(chunk);
+        await File.WriteAllBytesAsync(
+            Path.Combine(block, "chunks", "000001"),
+            [0x85, 0xBD, 0x40, 0xDD, 1, 0, 0, 0, .. body.Written, .. chunk, (byte)(checksum >> 24), (byte)(checksum >> 16), (byte)(checksum >> 8), (byte)checksum]);
+
+        var read = await ReadAsync(block);
+
+        Assert.Empty(read.Problems.Examples);
+        Assert.Equal(written.Select(sample => (sample.Time, sample.Histogram)), read.Samples.Select(item => (item.Sample.Time, item.Sample.Histogram)));
+    }
+
     [Fact]
     public async Task Import_NoBlock_IsRefusedByName()
     {

@@ -7,10 +7,10 @@ import { PolicyEditor } from "./PolicyEditor";
 function draft(workload: Workload): Policy {
   const { space, name } = partsOf(workload.id);
   const targets: Record<string, object> = {
-    knative: { kind: "knative", namespace: space, name },
-    openfaas: { kind: "openfaas", name },
+    knative: { kind: "knative", settings: { service: name, namespace: space } },
+    openfaas: { kind: "openfaas", settings: { function: name } },
   };
-  return { workload: workload.id, mode: "advise", minReplicas: 0, maxReplicas: 10, target: targets[workload.platform] ?? { kind: "kubernetes", namespace: space, name } } as Policy;
+  return { workload: workload.id, mode: "advise", minReplicas: 0, maxReplicas: 10, target: targets[workload.platform] ?? { kind: "kubernetes", settings: { namespace: space, name } } } as Policy;
 }
 
 /** A policy for a workload that has none: advises until somebody says more. */
