@@ -29,7 +29,7 @@ internal sealed record HistogramLayout(
             var power => Math.ScaleB(0.5, power - ThresholdBias),
         };
         var schema = bits.VarbitInt();
-        if (schema is < LeastSchema or > MostSchema and not NativeHistogram.CustomBucketsSchema)
+        if (schema is (< LeastSchema or > MostSchema) and not NativeHistogram.CustomBucketsSchema)
             throw new InvalidDataException($"a chunk has histograms of schema {schema}, which is not known");
         var (positive, negative) = (ReadSpans(ref bits), ReadSpans(ref bits));
         return new HistogramLayout(
