@@ -1,4 +1,5 @@
 using Observe.PromQL.Numerics;
+using Observe.Store.Metrics;
 
 namespace Observe.PromQL.Evaluation;
 
@@ -10,14 +11,14 @@ internal sealed class SampleBlocks
 {
     private const int Size = 32;
 
-    private readonly KahanSum[] _sums;
+    private readonly CompensatedSum[] _sums;
     private readonly double[] _least;
     private readonly double[] _greatest;
 
     public SampleBlocks(ReadOnlySpan<double> values)
     {
         var count = values.Length / Size;
-        (_sums, _least, _greatest) = (new KahanSum[count], new double[count], new double[count]);
+        (_sums, _least, _greatest) = (new CompensatedSum[count], new double[count], new double[count]);
         for (var i = 0; i < count; i++)
         {
             var block = values.Slice(i * Size, Size);
@@ -38,7 +39,7 @@ internal sealed class SampleBlocks
     public double Sum(ReadOnlySpan<double> values, int from, int to)
     {
         var (first, last) = Whole(from, to);
-        var sum = default(KahanSum);
+        var sum = default(CompensatedSum);
         foreach (var value in values[from..(first * Size)])
             sum.Add(value);
         for (var i = first; i < last; i++)

@@ -15,9 +15,9 @@ internal sealed class HistogramAccumulator
     private double _threshold;
     private ImmutableArray<double> _customValues;
     private CounterResetHint _hint;
-    private KahanSum _zero;
-    private KahanSum _count;
-    private KahanSum _sum;
+    private CompensatedSum _zero;
+    private CompensatedSum _count;
+    private CompensatedSum _sum;
     private SparseBuckets _positive;
     private SparseBuckets _negative;
 
@@ -28,9 +28,9 @@ internal sealed class HistogramAccumulator
         _threshold = first.ZeroThreshold;
         _customValues = first.CustomValues;
         _hint = first.ResetHint;
-        _zero = new KahanSum(first.ZeroCount);
-        _count = new KahanSum(first.Count);
-        _sum = new KahanSum(first.Sum);
+        _zero = new CompensatedSum(first.ZeroCount);
+        _count = new CompensatedSum(first.Count);
+        _sum = new CompensatedSum(first.Sum);
         _positive = SparseBuckets.Of(first.PositiveSpans, first.PositiveBuckets);
         _negative = SparseBuckets.Of(first.NegativeSpans, first.NegativeBuckets);
     }
@@ -123,7 +123,7 @@ internal sealed class HistogramAccumulator
             if (otherThreshold <= _threshold)
                 continue;
             var (count, threshold, mine, mineNegative) = ZeroBucket.Widened(_zero.Value, otherThreshold, _positive, _negative, _schema);
-            (_zero, _threshold) = (new KahanSum(count), threshold);
+            (_zero, _threshold) = (new CompensatedSum(count), threshold);
             (_positive, _negative) = (_positive.From(mine), _negative.From(mineNegative));
         }
 

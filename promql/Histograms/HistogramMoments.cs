@@ -13,7 +13,7 @@ internal static class HistogramMoments
     public static double Variance(NativeHistogram histogram)
     {
         var mean = histogram.Sum / histogram.Count;
-        var squares = default(KahanSum);
+        var squares = default(CompensatedSum);
         foreach (var bucket in HistogramBuckets.All(histogram))
         {
             if (bucket.Count == 0)

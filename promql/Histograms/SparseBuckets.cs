@@ -8,12 +8,12 @@ namespace Observe.PromQL.Histograms;
 internal sealed class SparseBuckets
 {
     private readonly List<int> _indexes;
-    private readonly List<KahanSum> _counts;
+    private readonly List<CompensatedSum> _counts;
 
     private SparseBuckets(int capacity)
     {
         _indexes = new List<int>(capacity);
-        _counts = new List<KahanSum>(capacity);
+        _counts = new List<CompensatedSum>(capacity);
     }
 
     public int Count => _indexes.Count;
@@ -22,7 +22,7 @@ internal sealed class SparseBuckets
     {
         var buckets = new SparseBuckets(counts.Length);
         foreach (var (index, count) in Enumerate(spans, counts))
-            buckets.Append(index, new KahanSum(count));
+            buckets.Append(index, new CompensatedSum(count));
         return buckets;
     }
 
@@ -130,7 +130,7 @@ internal sealed class SparseBuckets
         return ([.. spans], counts.DrainToImmutable());
     }
 
-    private void Append(int index, in KahanSum count)
+    private void Append(int index, in CompensatedSum count)
     {
         if (_indexes.Count > 0 && _indexes[^1] == index)
         {

@@ -1,3 +1,5 @@
+using Observe.Store.Metrics;
+
 namespace Observe.PromQL.Numerics;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Observe.PromQL.Numerics;
 /// </summary>
 internal struct KahanMean
 {
-    private KahanSum _sum;
+    private CompensatedSum _sum;
     private long _count;
     private bool _isIncremental;
 
@@ -32,5 +34,5 @@ internal struct KahanMean
         _sum.Add(value / _count);
     }
 
-    private static double Quotient(KahanSum sum, long count) => sum.Value / count;
+    private static double Quotient(CompensatedSum sum, long count) => sum.Value / count;
 }

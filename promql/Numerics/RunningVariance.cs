@@ -1,10 +1,12 @@
+using Observe.Store.Metrics;
+
 namespace Observe.PromQL.Numerics;
 
 /// <summary>Population variance by Welford's recurrence, with compensated sums; NaN for infinities, as ∞ − ∞ is.</summary>
 internal struct RunningVariance
 {
-    private KahanSum _mean;
-    private KahanSum _squares;
+    private CompensatedSum _mean;
+    private CompensatedSum _squares;
     private long _count;
 
     public readonly double Value => _squares.Value / _count;

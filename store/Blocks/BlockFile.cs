@@ -58,6 +58,16 @@ internal sealed class BlockFile : IDisposable
     /// <summary>What it holds of a series, or null.</summary>
     public BlockRun? RunOf(SeriesId id) => Index.Find(id) is var series and >= 0 ? RunAt(series) : null;
 
+    /// <summary>What it holds in [minTime, maxTime] of series that match all matchers, each with its number in the index.</summary>
+    public IEnumerable<(int Number, SeriesId Id, BlockRun Run)> Select(IReadOnlyList<LabelMatcher> matchers, long minTime, long maxTime)
+    {
+        foreach (var number in BlockSelect.Run(Index, matchers))
+        {
+            if (RunAt(number) is var run && run.MinTime <= maxTime && run.MaxTime >= minTime)
+                yield return (number, Index.IdOf(number), run);
+        }
+    }
+
     /// <summary>All that it holds, in order of the series' ids.</summary>
     public IEnumerable<(SeriesId Id, LabelSet Labels, BlockRun Run)> Series()
     {
@@ -69,20 +79,9 @@ internal sealed class BlockFile : IDisposable
     /// <summary>The chunk table of a run; empty where it is damaged.</summary>
     public void ReadTable(in BlockExtent run, long minTime, long maxTime, List<IChunk> into)
     {
-        if (run.TableOffset < 0 || run.TableLength < 0 || run.TableOffset > Length - run.TableLength)
-        {
-            Report(new InvalidDataException($"points to a chunk table of {run.TableLength} bytes at {run.TableOffset}, which it does not have"));
-            return;
-        }
-
-        var rented = ArrayPool<byte>.Shared.Rent(run.TableLength);
         try
         {
-            var table = rented.AsSpan(0, run.TableLength);
-            _file.Read(table, run.TableOffset);
-            if ((uint)XxHash3.HashToUInt64(table) != run.TableHash)
-                throw new InvalidDataException($"the chunk table at {run.TableOffset} is damaged");
-            foreach (var chunk in ReadTable(table, run.Chunks))
+            foreach (var chunk in ReadTable(run))
             {
                 if (chunk.MaxTime >= minTime && chunk.MinTime <= maxTime)
                     into.Add(chunk);
@@ -91,10 +90,6 @@ internal sealed class BlockFile : IDisposable
         catch (Exception error) when (error is InvalidDataException or IOException)
         {
             Report(error);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 
@@ -133,6 +128,24 @@ internal sealed class BlockFile : IDisposable
 
     public void Dispose() => _file.Dispose();
 
+    private List<BlockChunk> ReadTable(in BlockExtent run)
+    {
+        var (offset, length) = Within((ulong)run.TableOffset, (ulong)run.TableLength);
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            var table = rented.AsSpan(0, length);
+            _file.Read(table, offset);
+            return (uint)XxHash3.HashToUInt64(table) == run.TableHash
+                ? ReadTable(table, run.Chunks)
+                : throw new InvalidDataException($"the chunk table at {offset} is damaged");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
     /// <summary>The chunks of a table, then, where it goes on, their statistics.</summary>
     private List<BlockChunk> ReadTable(ReadOnlySpan<byte> table, int count)
     {
@@ -141,7 +154,7 @@ internal sealed class BlockFile : IDisposable
         for (var left = count; left > 0; left--)
         {
             var first = from.Zigzag();
-            var (last, samples, extent) = (first + (long)from.Varint(), (int)from.Varint(), Extent(ref from));
+            var (last, samples, extent) = (first + (long)from.Varint(), (int)from.Varint(), Within(from.Varint(), from.Varint()));
             chunks.Add(new BlockChunk(this, first, last, samples, extent.Offset, extent.Length, from.UInt32()));
         }
 
@@ -151,13 +164,10 @@ internal sealed class BlockFile : IDisposable
     }
 
     /// <summary>Where bytes lie, within the file.</summary>
-    private (long Offset, int Length) Extent(ref ByteReader from)
-    {
-        var (offset, length) = (from.Varint(), from.Varint());
-        return offset <= (ulong)Length && length <= (ulong)Length - offset && length <= (ulong)Array.MaxLength
+    private (long Offset, int Length) Within(ulong offset, ulong length)
+        => offset <= (ulong)Length && length <= (ulong)Length - offset && length <= (ulong)Array.MaxLength
             ? ((long)offset, (int)length)
-            : throw new InvalidDataException($"{Path}: points to {length} bytes at {offset}, which it does not have");
-    }
+            : throw new InvalidDataException($"points to {length} bytes at {offset}, which it does not have");
 
     private void Report(Exception error)
     {

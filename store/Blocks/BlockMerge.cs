@@ -27,6 +27,7 @@ internal static class BlockMerge
     {
         var sources = blocks.Files.Where(file => BlockSet.DayOf(file) == day).ToArray();
         var path = blocks.NextPath(day);
+        bool hasAny;
         using (var writer = new BlockWriter(path))
         {
             foreach (var (id, labels, runs) in ByMetric(sources))
@@ -37,11 +38,12 @@ internal static class BlockMerge
             }
 
             // Where all is deleted, or nothing can be read any more, there is no block.
-            if (writer.SeriesCount > 0)
+            hasAny = writer.SeriesCount > 0;
+            if (hasAny)
                 writer.Finish([.. sources.Select(file => file.Number)]);
         }
 
-        blocks.Replace(sources, File.Exists(path) ? BlockFile.Open(path, damage) : null);
+        blocks.Replace(sources, hasAny ? BlockFile.Open(path, damage) : null);
         FaultPoints.Reach(FaultPoints.MergeDone);
         blocks.Drop(sources);
     }

@@ -46,9 +46,8 @@ internal sealed class TombstoneSet(string path, BlockSet blocks, RollupSet rollu
     /// <summary>Days of which blocks or rollups hold something that is deleted, oldest first.</summary>
     public IReadOnlyList<long> Days()
     {
-        var series = _series;
-        var days = new SortedSet<long>(blocks.Files.Where(file => series.Any(item => Touches(file, item.Key, item.Value.Tombstones))).Select(BlockSet.DayOf));
-        days.UnionWith(All(series).Distinct().SelectMany(rollups.DaysOf));
+        var days = new SortedSet<long>(blocks.Files.Where(Touch).Select(BlockSet.DayOf));
+        days.UnionWith(All(_series).Distinct().SelectMany(rollups.DaysOf));
         return [.. days];
     }
 

@@ -86,10 +86,7 @@ internal sealed class EmbeddedMetricStore : HeadMetricStore, IJournalFeed, IDisp
 
     public override ValueTask<SelectedSeriesSet> SelectAsync(
         TenantId tenant, SeriesSelection selection, CancellationToken cancellationToken)
-    {
-        _ = Of(tenant);
-        return new(new SelectedSeriesSet(new StoredSelection(Default, selection).Run(cancellationToken)));
-    }
+        => new(new SelectedSeriesSet(new StoredSelection(MetricsOf(tenant), selection).Run(cancellationToken)));
 
     public override ValueTask<IReadOnlyList<LabelSet>> SeriesAsync(TenantId tenant, LabelQuery query, CancellationToken cancellationToken)
         => new(Limited(MetricsOf(tenant).Labels.Matching(query).Order(), query.Limit));

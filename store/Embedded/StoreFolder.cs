@@ -1,6 +1,7 @@
 using System.Globalization;
 using Observe.Store.Deletes;
 using Observe.Store.Faults;
+using Observe.Store.Files;
 using Observe.Store.Rollups;
 using Observe.Store.Tenancy;
 
@@ -116,7 +117,7 @@ public sealed class StoreFolder : IDisposable
             // Aside first: a process that dies or finds the disk full here must not leave a file that says nothing.
             File.WriteAllText(file + ".tmp", FormatVersion.ToString(CultureInfo.InvariantCulture));
             FaultPoints.Reach(FaultPoints.FormatWritten);
-            File.Move(file + ".tmp", file);
+            PublishedFile.Rename(file + ".tmp", file);
             return;
         }
 

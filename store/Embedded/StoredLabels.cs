@@ -13,13 +13,8 @@ internal sealed class StoredLabels(TenantMetrics metrics)
     /// <summary>Every series once.</summary>
     public IEnumerable<LabelSet> Matching(LabelQuery query)
     {
-        var seen = new HashSet<SeriesId>();
         IReadOnlyList<IReadOnlyList<LabelMatcher>> sets = query.MatcherSets.Count == 0 ? [[]] : query.MatcherSets;
-        foreach (var (id, labels) in sets.SelectMany(matchers => Matching(matchers, query.MinTime, query.MaxTime)))
-        {
-            if (seen.Add(id))
-                yield return labels();
-        }
+        return Once(sets.SelectMany(matchers => Matching(matchers, query.MinTime, query.MaxTime, _ => false)));
     }
 
     /// <summary>Names of labels, in order.</summary>
@@ -36,35 +31,38 @@ internal sealed class StoredLabels(TenantMetrics metrics)
     {
         var texts = new SortedSet<string>(StringComparer.Ordinal);
         var isPlain = query.MatcherSets.Count == 0 && metrics.Tombstones.Series.IsEmpty;
-        if (!isPlain)
-        {
-            foreach (var labels in Matching(query))
-                texts.UnionWith(ofLabels(labels));
-            return texts;
-        }
-
-        foreach (var series in InMemory([], query.MinTime, query.MaxTime))
-            texts.UnionWith(ofLabels(series.Labels()));
-        foreach (var file in metrics.Blocks.Files.Where(file => file.Overlaps(query.MinTime, query.MaxTime)))
-        {
-            if (file.Index.MinTime >= query.MinTime && file.Index.MaxTime <= query.MaxTime)
-                texts.UnionWith(ofIndex(file.Index));
-            else
-                texts.UnionWith(In(file, [], query.MinTime, query.MaxTime, ImmutableDictionary<SeriesId, TombstonedSeries>.Empty).SelectMany(item => ofLabels(item.Labels())));
-        }
-
-        foreach (var (_, _, labels) in metrics.Rollups.Select(metrics.Rollups.KeptIn(query.MinTime, query.MaxTime), []))
+        foreach (var labels in isPlain ? Once(Matching([], query.MinTime, query.MaxTime, IsTold)) : Matching(query))
             texts.UnionWith(ofLabels(labels));
         return texts;
+
+        bool IsTold(BlockFile file)
+        {
+            if (file.Index.MinTime < query.MinTime || file.Index.MaxTime > query.MaxTime)
+                return false;
+            texts.UnionWith(ofIndex(file.Index));
+            return true;
+        }
+    }
+
+    /// <summary>Labels are made for those that were not seen before alone.</summary>
+    private static IEnumerable<LabelSet> Once(IEnumerable<(SeriesId Id, Func<LabelSet> Labels)> series)
+    {
+        var seen = new HashSet<SeriesId>();
+        foreach (var (id, labels) in series)
+        {
+            if (seen.Add(id))
+                yield return labels();
+        }
     }
 
     /// <summary>In the order in which samples move on, so that no series is missed.</summary>
-    private IEnumerable<(SeriesId Id, Func<LabelSet> Labels)> Matching(IReadOnlyList<LabelMatcher> matchers, long minTime, long maxTime)
+    private IEnumerable<(SeriesId Id, Func<LabelSet> Labels)> Matching(
+        IReadOnlyList<LabelMatcher> matchers, long minTime, long maxTime, Func<BlockFile, bool> isTold)
     {
         var deleted = metrics.Tombstones.Series;
         foreach (var series in InMemory(matchers, minTime, maxTime))
             yield return series;
-        foreach (var file in metrics.Blocks.Files.Where(file => file.Overlaps(minTime, maxTime)))
+        foreach (var file in metrics.Blocks.Files.Where(file => file.Overlaps(minTime, maxTime) && !isTold(file)))
         {
             foreach (var series in In(file, matchers, minTime, maxTime, deleted))
                 yield return series;
@@ -81,17 +79,12 @@ internal sealed class StoredLabels(TenantMetrics metrics)
         => metrics.Index.Select(matchers).Where(series => series.HasSamplesIn(minTime, maxTime))
             .Select(series => (series.Id, (Func<LabelSet>)(() => series.Labels)));
 
-    /// <summary>Labels are made for those that were not seen before alone.</summary>
     private static IEnumerable<(SeriesId Id, Func<LabelSet> Labels)> In(
         BlockFile file, IReadOnlyList<LabelMatcher> matchers, long minTime, long maxTime, ImmutableDictionary<SeriesId, TombstonedSeries> deleted)
     {
         var texts = new LabelTexts(file.Index);
-        foreach (var number in BlockSelect.Run(file.Index, matchers))
+        foreach (var (number, id, run) in file.Select(matchers, minTime, maxTime))
         {
-            var run = file.RunAt(number);
-            if (run.MinTime > maxTime || run.MaxTime < minTime)
-                continue;
-            var id = file.Index.IdOf(number);
             var tombstones = deleted.GetValueOrDefault(id).Tombstones;
             if (tombstones?.Cover(file.Number, Math.Max(minTime, run.MinTime), Math.Min(maxTime, run.MaxTime)) is not true)
                 yield return (id, () => file.Index.LabelsOf(number, texts));

@@ -1,6 +1,7 @@
 using Observe.Store.Blocks;
 using Observe.Store.Chunks;
 using Observe.Store.Deletes;
+using Observe.Store.Index;
 using Observe.Store.Metrics;
 using Observe.Store.Rollups;
 
@@ -56,13 +57,9 @@ internal sealed class StoredSelection(TenantMetrics metrics, SeriesSelection sel
 
     private void FindIn(BlockFile file)
     {
-        var texts = new Index.LabelTexts(file.Index);
-        foreach (var number in Index.BlockSelect.Run(file.Index, selection.Matchers))
+        var texts = new LabelTexts(file.Index);
+        foreach (var (number, id, run) in file.Select(selection.Matchers, selection.MinTime, selection.MaxTime))
         {
-            var run = file.RunAt(number);
-            if (run.MinTime > selection.MaxTime || run.MaxTime < selection.MinTime)
-                continue;
-            var id = file.Index.IdOf(number);
             if (!ById.TryGetValue(id, out var found))
                 found = Add(id, file.Index.LabelsOf(number, texts));
             (found.Runs ??= []).Add(run);

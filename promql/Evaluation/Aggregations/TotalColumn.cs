@@ -1,5 +1,6 @@
 using Observe.PromQL.Histograms;
 using Observe.PromQL.Numerics;
+using Observe.Store.Metrics;
 
 namespace Observe.PromQL.Evaluation.Aggregations;
 
@@ -9,7 +10,7 @@ namespace Observe.PromQL.Evaluation.Aggregations;
 /// </summary>
 internal sealed class TotalColumn(int steps, bool isMean, GroupReport report) : GroupColumn
 {
-    private readonly KahanSum[] _sums = isMean ? [] : new KahanSum[steps];
+    private readonly CompensatedSum[] _sums = isMean ? [] : new CompensatedSum[steps];
     private readonly KahanMean[] _means = isMean ? new KahanMean[steps] : [];
     private readonly State[] _states = new State[steps];
     private HistogramMean?[]? _histograms;

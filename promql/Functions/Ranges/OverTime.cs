@@ -1,6 +1,7 @@
 using Observe.PromQL.Evaluation;
 using Observe.PromQL.Histograms;
 using Observe.PromQL.Numerics;
+using Observe.Store.Metrics;
 
 namespace Observe.PromQL.Functions.Ranges;
 
@@ -32,7 +33,7 @@ internal static class OverTime
             return OfHistograms(window, call, isMean: false);
         if (call.IsRepeated && window.SuitsBlocks)
             return Computed.Of(window.SumOfBlocks());
-        var sum = default(KahanSum);
+        var sum = default(CompensatedSum);
         foreach (var value in window.Values)
             sum.Add(value);
         return Computed.Of(sum.Value);

@@ -1,5 +1,6 @@
 using Observe.PromQL.Evaluation;
 using Observe.PromQL.Numerics;
+using Observe.Store.Metrics;
 
 namespace Observe.PromQL.Functions.Ranges;
 
@@ -57,7 +58,7 @@ internal static class Trends
         var times = window.Times;
         if (values.IndexOfAnyExcept(values[0]) < 0)
             return double.IsInfinity(values[0]) ? (double.NaN, double.NaN) : (0, values[0]);
-        var (sumX, sumY, sumXY, sumXX) = (default(KahanSum), default(KahanSum), default(KahanSum), default(KahanSum));
+        var (sumX, sumY, sumXY, sumXX) = (default(CompensatedSum), default(CompensatedSum), default(CompensatedSum), default(CompensatedSum));
         for (var i = 0; i < values.Length; i++)
         {
             var x = (times[i] - origin) / 1000.0;

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Observe.PromQL.Evaluation;
 using Observe.PromQL.Numerics;
+using Observe.Store.Metrics;
 
 namespace Observe.PromQL.Tests.Evaluation;
 
@@ -19,7 +20,7 @@ public sealed class SampleBlocksTests
         {
             var (from, to) = (window.start, window.start + window.count);
             var (blocks, samples) = (new SampleBlocks(window.values), window.values[from..to]);
-            var sum = default(KahanSum);
+            var sum = default(CompensatedSum);
             foreach (var value in samples)
                 sum.Add(value);
             var numbers = samples.Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).ToArray();
