@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Observe.PromQL.Evaluation;
 using Observe.PromQL.Histograms;
@@ -61,17 +60,34 @@ internal static class QueryValueJson
     private static void WriteMatrix(Utf8JsonWriter json, IEnumerable<MatrixSeries> series)
     {
         json.WriteStartArray();
-        foreach (var item in series)
+        foreach (var share in series.Chunk(Environment.ProcessorCount * 4))
         {
-            json.WriteStartObject();
-            json.WritePropertyName("metric");
-            WriteLabels(json, item.Labels);
-            WriteSamples(json, "values", item.Samples.Where(sample => !sample.IsHistogram));
-            WriteSamples(json, "histograms", item.Samples.Where(sample => sample.IsHistogram));
-            json.WriteEndObject();
+            var texts = PointsJson.Format(share);
+            for (var i = 0; i < share.Length; i++)
+                WriteSeries(json, share[i], texts[i]);
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteSeries(Utf8JsonWriter json, MatrixSeries series, PointsText? points)
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("metric");
+        WriteLabels(json, series.Labels);
+        if (points is { } text)
+        {
+            json.WritePropertyName("values");
+            text.Write(json);
+            text.Dispose();
+        }
+        else
+        {
+            WriteSamples(json, "values", series.Samples.Where(sample => !sample.IsHistogram));
+            WriteSamples(json, "histograms", series.Samples.Where(sample => sample.IsHistogram));
+        }
+
+        json.WriteEndObject();
     }
 
     private static void WriteSamples(Utf8JsonWriter json, string name, IEnumerable<Sample> samples)
@@ -140,9 +156,11 @@ internal static class QueryValueJson
         json.WriteEndArray();
     }
 
-    /// <summary>Seconds with at most three decimals, never an exponent.</summary>
     private static void WriteTime(Utf8JsonWriter json, long time)
-        => json.WriteRawValue((time / 1000m).ToString("0.###", CultureInfo.InvariantCulture));
+    {
+        Span<byte> text = stackalloc byte[PointsJson.MostBytesATime];
+        json.WriteRawValue(text[..PointsJson.FormatTime(time, text)], skipInputValidation: true);
+    }
 
     private static IEnumerable<T> Limited<T>(IReadOnlyList<T> items, int limit) => limit > 0 ? items.Take(limit) : items;
 

@@ -45,8 +45,10 @@ internal static class QueryAnswer
             .OrderBy(series => series.Labels).Select(series => new MatrixSeries(series.Labels, Samples(series, steps)))]);
     }
 
-    private static List<Sample> Samples(StepSeries series, Steps steps)
+    private static IReadOnlyList<Sample> Samples(StepSeries series, Steps steps)
     {
+        if (series.Histograms is null)
+            return new StepPoints(steps.Start, steps.Step, series.Values);
         var samples = new List<Sample>(steps.Count);
         for (var i = 0; i < steps.Count; i++)
         {

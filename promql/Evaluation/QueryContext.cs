@@ -6,6 +6,8 @@ namespace Observe.PromQL.Evaluation;
 internal sealed class QueryContext(
     QueryTimes times, bool isRange, bool usesStartTimes, Selections selections, SampleBudget budget, Annotations annotations, CancellationToken cancellationToken)
 {
+    private readonly ColumnPool _columns = new();
+
     public QueryTimes Times => times;
 
     public bool IsRange => isRange;
@@ -26,13 +28,16 @@ internal sealed class QueryContext(
     {
         cancellationToken.ThrowIfCancellationRequested();
         budget.Take(count);
-        var column = new double[count];
-        Array.Fill(column, StepSeries.Absent);
-        return column;
+        return _columns.Rent(count);
     }
 
     /// <summary>A series that nobody reads any more.</summary>
-    public void Release(StepSeries series) => budget.Return(series.Values.Length);
+    public void Release(StepSeries series)
+    {
+        var column = series.TakeValues();
+        budget.Return(column.Length);
+        _columns.Return(column);
+    }
 
     /// <summary>The series where it has any value; else it is released.</summary>
     public StepSeries? Kept(StepSeries series)

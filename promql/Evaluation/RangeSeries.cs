@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Observe.Store.Metrics;
 
 namespace Observe.PromQL.Evaluation;
@@ -25,13 +26,35 @@ internal sealed class RangeSeries(LabelSet labels, SampleBuffer samples, WindowS
     /// <summary>Indexes of the float samples that are less than the one before: mostly none.</summary>
     public ReadOnlySpan<int> CounterResets => _resets ??= FindResets(samples.Values);
 
+    /// <summary>Sum of the values before each fall among the samples [from, to).</summary>
+    public double ResetCorrection(int from, int to)
+    {
+        var resets = CounterResets;
+        return resets.IsEmpty ? 0 : SumBefore(resets, from, to);
+    }
+
+    private double SumBefore(ReadOnlySpan<int> resets, int from, int to)
+    {
+        var correction = 0.0;
+        var first = resets.BinarySearch(from + 1);
+        for (var i = first < 0 ? ~first : first; i < resets.Length && resets[i] < to; i++)
+            correction += samples.Values[resets[i] - 1];
+        return correction;
+    }
+
     private static int[] FindResets(ReadOnlySpan<double> values)
     {
         List<int>? resets = null;
-        for (var i = 1; i < values.Length; i++)
+        for (var from = 1; from < values.Length; from += Vector256<double>.Count)
         {
-            if (values[i] < values[i - 1])
-                (resets ??= []).Add(i);
+            if (from + Vector256<double>.Count <= values.Length
+                && !Vector256.LessThanAny(Vector256.Create(values[from..]), Vector256.Create(values[(from - 1)..])))
+                continue;
+            for (var i = from; i < Math.Min(from + Vector256<double>.Count, values.Length); i++)
+            {
+                if (values[i] < values[i - 1])
+                    (resets ??= []).Add(i);
+            }
         }
 
         return resets is null ? [] : [.. resets];
@@ -80,21 +103,7 @@ internal readonly ref struct RangeWindow(RangeSeries series, int from, int to, l
     public long StartTimeAt(int index) => series.Samples.StartTimes.IsEmpty ? 0 : series.Samples.StartTimes[from + index];
 
     /// <summary>Sum of the values before each fall within the window: what a counter grew is last − first + this.</summary>
-    public double ResetCorrection
-    {
-        get
-        {
-            var correction = 0.0;
-            var resets = series.CounterResets;
-            if (resets.IsEmpty)
-                return correction;
-            var first = resets.BinarySearch(from + 1);
-            for (var i = first < 0 ? ~first : first; i < resets.Length && resets[i] < to; i++)
-                correction += series.Samples.Values[resets[i] - 1];
-
-            return correction;
-        }
-    }
+    public double ResetCorrection => series.ResetCorrection(from, to);
 
     /// <summary>Whether sums and extremes of blocks are to be used: for a long window of a series without histograms.</summary>
     public bool SuitsBlocks => SampleBlocks.Suit(to - from) && !series.Samples.HasHistograms;

@@ -87,6 +87,8 @@ internal sealed class SelectorReader(QueryContext context, VectorSelector select
 
     private static bool HasMarker(SampleBuffer buffer)
     {
+        if (!buffer.HasHistograms)
+            return Staleness.HasMarker(buffer.Values);
         for (var i = 0; i < buffer.Count; i++)
         {
             if (Staleness.IsMarker(buffer[i]))

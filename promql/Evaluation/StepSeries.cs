@@ -16,9 +16,17 @@ internal sealed class StepSeries(LabelSet labels, double[] values)
     /// <summary>Whether the metric's name goes in the end: until then functions of labels and groupings see it.</summary>
     public bool DropsName { get; set; }
 
-    public double[] Values { get; } = values;
+    public double[] Values { get; private set; } = values;
 
     public NativeHistogram?[]? Histograms { get; private set; }
+
+    /// <summary>The values, for others to use: the series has none any more.</summary>
+    public double[] TakeValues()
+    {
+        var taken = Values;
+        Values = [];
+        return taken;
+    }
 
     public bool Has(int step) => !Staleness.IsMarker(Values[step]);
 

@@ -50,7 +50,9 @@ internal static class FunctionTable
 
     private static FunctionDefinition[] OfRanges() =>
     [
-        Range("rate", Rates.Rate), Range("increase", Rates.Increase), Range("delta", Rates.Delta),
+        Range("rate", Rates.Rate, Rates.OfFloats(isCounter: true, isRate: true)),
+        Range("increase", Rates.Increase, Rates.OfFloats(isCounter: true, isRate: false)),
+        Range("delta", Rates.Delta, Rates.OfFloats(isCounter: false, isRate: false)),
         Range("irate", InstantRates.Rate), Range("idelta", InstantRates.Delta),
         Range("changes", Movements.Changes), Range("resets", Movements.Resets),
         Range("deriv", Trends.Derivative), Range("predict_linear", Trends.PredictLinear, [M, S]),
@@ -113,7 +115,10 @@ internal static class FunctionTable
         => Vector(name, [V], call => HistogramFunctions.Evaluate(call, statistic));
 
     private static FunctionDefinition Range(string name, WindowFunction function, ValueType[]? arguments = null, bool keepsName = false)
-        => Vector(name, arguments ?? [M], call => RangeFunction.Evaluate(call, function, keepsName));
+        => Vector(name, arguments ?? [M], call => RangeFunction.Evaluate(call, function, keepsName: keepsName));
+
+    private static FunctionDefinition Range(string name, WindowFunction function, ColumnFunction ofFloats)
+        => Vector(name, [M], call => RangeFunction.Evaluate(call, function, ofFloats));
 
     private static FunctionDefinition Vector(
         string name, ValueType[] arguments, Func<FunctionCall, IEnumerable<StepSeries>> evaluate, int optional = 0, int? repeats = 1)

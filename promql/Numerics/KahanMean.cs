@@ -11,6 +11,8 @@ internal struct KahanMean
     private long _count;
     private bool _isIncremental;
 
+    public readonly long Count => _count;
+
     public readonly double Value => _isIncremental ? _sum.Value : Quotient(_sum, _count);
 
     public void Add(double value)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Observe.Store.Chunks;
 
@@ -35,6 +36,9 @@ internal ref struct BitWriter(ByteWriter to)
 /// <summary>Reads what <see cref="BitWriter"/> wrote. Past the end it reads zeros and says so by <see cref="IsOverrun"/>.</summary>
 internal ref struct BitReader(ReadOnlySpan<byte> bytes)
 {
+    /// <summary>Bits that one <see cref="Peek"/> is sure to show.</summary>
+    public const int SurePeek = 57;
+
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private long _position;
 
@@ -51,6 +55,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>At least the next 57 bits, not taken yet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ulong Peek()
     {
         var at = (int)Math.Min(_position >> 3, _bytes.Length);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Observe.Store.Metrics;
 
 /// <summary>
@@ -10,6 +12,9 @@ public static class Staleness
     public static double Marker { get; } = BitConverter.UInt64BitsToDouble(MarkerBits);
 
     public static bool IsMarker(double value) => BitConverter.DoubleToUInt64Bits(value) == MarkerBits;
+
+    /// <summary>Whether any is the marker.</summary>
+    public static bool HasMarker(ReadOnlySpan<double> values) => MemoryMarshal.Cast<double, ulong>(values).Contains(MarkerBits);
 
     public static bool IsMarker(in Sample sample)
         => sample.Histogram is { } histogram ? IsMarker(histogram.Sum) : IsMarker(sample.Value);

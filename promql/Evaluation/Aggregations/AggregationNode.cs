@@ -34,32 +34,13 @@ internal static class AggregationNode
 
     private static IEnumerable<StepSeries> Reduce(Evaluator evaluator, Aggregation aggregation, Steps steps)
     {
-        var context = evaluator.Context;
-        var report = new GroupReport(context.Annotations, aggregation);
+        var report = new GroupReport(evaluator.Context.Annotations, aggregation);
         var quantiles = aggregation.Operator == "quantile" ? Quantiles(evaluator, aggregation, steps) : null;
-        var key = GroupKey(aggregation);
-        var groups = new Dictionary<LabelSet, (GroupColumn Column, StepSeries Series)>();
+        var groups = new SeriesGroups(
+            evaluator.Context, GroupKey(aggregation), steps.Count, () => GroupColumn.Of(aggregation.Operator, steps.Count, quantiles, report));
         foreach (var series in evaluator.Vector(aggregation.Inner, steps))
-        {
-            var labels = key(series.Labels);
-            if (!groups.TryGetValue(labels, out var group))
-            {
-                group = (GroupColumn.Of(aggregation.Operator, steps.Count, quantiles, report), new StepSeries(labels, context.NewColumn(steps.Count)));
-                groups[labels] = group;
-            }
-
-            group.Series.DropsName |= series.DropsName;
-            group.Column.Add(series);
-            if (!group.Column.KeepsSeries)
-                context.Release(series);
-        }
-
-        foreach (var (column, series) in groups.Values)
-        {
-            column.Finish(series);
-            if (!series.IsEmpty())
-                yield return series;
-        }
+            groups.Add(series);
+        return groups.Finish();
     }
 
     private static double[] Quantiles(Evaluator evaluator, Aggregation aggregation, Steps steps)

@@ -6,7 +6,8 @@ internal abstract class GroupColumn
     /// <summary>Whether it holds on to the series it is given.</summary>
     public virtual bool KeepsSeries => false;
 
-    public abstract void Add(StepSeries series);
+    /// <summary>Adds what a series has at some steps. Different steps may be added to by different threads, unless it holds histograms.</summary>
+    public abstract void Add(StepSeries series, Range steps);
 
     /// <summary>Writes the answer of each step that has one.</summary>
     public abstract void Finish(StepSeries result);
@@ -31,9 +32,9 @@ internal sealed class CountColumn(int steps, bool isGroup) : GroupColumn
 {
     private readonly int[] _counts = new int[steps];
 
-    public override void Add(StepSeries series)
+    public override void Add(StepSeries series, Range steps)
     {
-        for (var i = 0; i < _counts.Length; i++)
+        for (var i = steps.Start.Value; i < steps.End.Value; i++)
             _counts[i] += series.Has(i) ? 1 : 0;
     }
 
@@ -52,9 +53,9 @@ internal sealed class ExtremeColumn(int steps, bool isMax, GroupReport report) :
 {
     private readonly double[] _extremes = Enumerable.Repeat(StepSeries.Absent, steps).ToArray();
 
-    public override void Add(StepSeries series)
+    public override void Add(StepSeries series, Range steps)
     {
-        for (var i = 0; i < _extremes.Length; i++)
+        for (var i = steps.Start.Value; i < steps.End.Value; i++)
         {
             if (!series.Has(i))
                 continue;
@@ -79,9 +80,9 @@ internal sealed class VarianceColumn(int steps, bool isDeviation, GroupReport re
 {
     private readonly (int Count, double Mean, double Squares)[] _sums = new (int, double, double)[steps];
 
-    public override void Add(StepSeries series)
+    public override void Add(StepSeries series, Range steps)
     {
-        for (var i = 0; i < _sums.Length; i++)
+        for (var i = steps.Start.Value; i < steps.End.Value; i++)
         {
             if (!series.Has(i))
                 continue;
@@ -119,7 +120,7 @@ internal sealed class QuantileColumn(double[] quantiles, GroupReport report) : G
 
     public override bool KeepsSeries => true;
 
-    public override void Add(StepSeries series) => _series.Add(series);
+    public override void Add(StepSeries series, Range steps) => _series.Add(series);
 
     public override void Finish(StepSeries result)
     {

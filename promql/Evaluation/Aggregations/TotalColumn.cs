@@ -10,52 +10,47 @@ namespace Observe.PromQL.Evaluation.Aggregations;
 /// </summary>
 internal sealed class TotalColumn(int steps, bool isMean, GroupReport report) : GroupColumn
 {
-    private readonly CompensatedSum[] _sums = isMean ? [] : new CompensatedSum[steps];
+    private readonly CompensatedSums _sums = new(isMean ? 0 : steps);
     private readonly KahanMean[] _means = isMean ? new KahanMean[steps] : [];
-    private readonly State[] _states = new State[steps];
-    private HistogramMean?[]? _histograms;
+    private (HistogramMean? Total, bool IsIncompatible)[]? _histograms;
 
-    [Flags]
-    private enum State : byte
-    {
-        None = 0,
-        Floats = 1,
-        Histograms = 2,
-        Incompatible = 4,
-    }
-
-    public override void Add(StepSeries series)
+    public override void Add(StepSeries series, Range steps)
     {
         if (series.Histograms is not null)
-        {
-            AddMixed(series);
-            return;
-        }
-
-        var values = series.Values;
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (series.Has(i))
-                AddFloat(i, values[i]);
-        }
+            AddMixed(series, steps);
+        else if (isMean)
+            AddMeans(series.Values, steps);
+        else
+            _sums.Add(steps.Start.Value, series.Values.AsSpan(steps));
     }
 
     public override void Finish(StepSeries result)
     {
-        for (var i = 0; i < _states.Length; i++)
+        for (var i = 0; i < result.Values.Length; i++)
         {
-            switch (_states[i])
+            var hasFloats = isMean ? _means[i].Count > 0 : _sums.Has(i);
+            if (_histograms?[i].Total is not { } histogram)
             {
-                case State.Floats:
-                    result.Set(i, isMean ? _means[i].Value : _sums[i].Value);
-                    break;
-                case State.Histograms:
-                    FinishHistogram(result, i, _histograms![i]!);
-                    break;
-                case State.Floats | State.Histograms:
-                    report.MixedWithFloats();
-                    break;
+                if (hasFloats)
+                    result.Set(i, isMean ? _means[i].Value : _sums[i]);
             }
+            else if (hasFloats && !_histograms[i].IsIncompatible)
+            {
+                report.MixedWithFloats();
+            }
+            else if (!hasFloats && !_histograms[i].IsIncompatible)
+            {
+                FinishHistogram(result, i, histogram);
+            }
+        }
+    }
+
+    private void AddMeans(ReadOnlySpan<double> values, Range steps)
+    {
+        for (var i = steps.Start.Value; i < steps.End.Value; i++)
+        {
+            if (!Staleness.IsMarker(values[i]))
+                _means[i].Add(values[i]);
         }
     }
 
@@ -68,33 +63,26 @@ internal sealed class TotalColumn(int steps, bool isMean, GroupReport report) : 
         result.Set(step, HistogramArithmetic.Compact(total.Value()));
     }
 
-    private void AddMixed(StepSeries series)
+    private void AddMixed(StepSeries series, Range steps)
     {
-        for (var i = 0; i < _states.Length; i++)
+        for (var i = steps.Start.Value; i < steps.End.Value; i++)
         {
             if (series.HistogramAt(i) is { } histogram)
-            {
-                _states[i] |= State.Histograms;
-                var total = (_histograms ??= new HistogramMean?[_states.Length])[i] ??= new HistogramMean(isMean);
-                if ((_states[i] & State.Incompatible) == State.None && !total.TryAdd(histogram))
-                {
-                    _states[i] |= State.Incompatible;
-                    report.MixedBuckets(MetricNames.Of(series.Labels));
-                }
-            }
+                AddHistogram(i, histogram, series.Labels);
+            else if (series.Has(i) && isMean)
+                _means[i].Add(series.Values[i]);
             else if (series.Has(i))
-            {
-                AddFloat(i, series.Values[i]);
-            }
+                _sums.Add(i, series.Values[i]);
         }
     }
 
-    private void AddFloat(int step, double value)
+    private void AddHistogram(int step, NativeHistogram histogram, LabelSet labels)
     {
-        _states[step] |= State.Floats;
-        if (isMean)
-            _means[step].Add(value);
-        else
-            _sums[step].Add(value);
+        ref var sum = ref (_histograms ??= new (HistogramMean?, bool)[steps])[step];
+        sum.Total ??= new HistogramMean(isMean);
+        if (sum.IsIncompatible || sum.Total.TryAdd(histogram))
+            return;
+        sum.IsIncompatible = true;
+        report.MixedBuckets(MetricNames.Of(labels));
     }
 }

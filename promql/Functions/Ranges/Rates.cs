@@ -16,6 +16,10 @@ internal static class Rates
     /// <summary><c>delta</c>: growth of a gauge over the window.</summary>
     public static Computed Delta(in RangeWindow window, RangeCall call) => Extrapolated(window, call, isCounter: false, isRate: false);
 
+    /// <summary>The same of all windows of a series of floats.</summary>
+    public static ColumnFunction OfFloats(bool isCounter, bool isRate)
+        => (column, call, range, series) => RateColumn.Fill(column, call, range, series, isCounter, isRate);
+
     /// <summary>What <c>rate</c> makes of floats; nothing below two.</summary>
     public static Computed OfFloats(in RangeWindow window, bool isCounter, bool isRate)
     {
@@ -23,7 +27,7 @@ internal static class Rates
             return Computed.None;
         var values = window.Values;
         var growth = values[^1] - values[0] + (isCounter ? window.ResetCorrection : 0);
-        var factor = Factor(new Sampled(window.Count, window.Times[0], window.Times[^1]), window.Start, window.End, isCounter, values[0], growth);
+        var factor = Extrapolation.Factor(window.Count, window.Times[0], window.Times[^1], window.Start, window.End, isCounter, values[0], growth);
         return Computed.Of(growth * (isRate ? factor / window.Seconds : factor));
     }
 
@@ -33,14 +37,11 @@ internal static class Rates
         if (total.Count < 2)
             return Computed.None;
         var growth = total.Last - total.First + (isCounter ? total.Correction : 0);
-        var factor = Factor(new Sampled(total.Count, total.FirstTime, total.LastTime), start, end, isCounter, total.First, growth);
+        var factor = Extrapolation.Factor(total.Count, total.FirstTime, total.LastTime, start, end, isCounter, total.First, growth);
         return Computed.Of(growth * (isRate ? factor / ((end - start) / 1000.0) : factor));
     }
 
-    /// <summary>
-    /// Growth between first and last sample, counter resets undone, extrapolated to the window's ends: by half an average interval
-    /// where samples end further than 1.1 intervals from an end, and never below zero at the start of a counter.
-    /// </summary>
+    /// <summary>Growth between first and last sample, counter resets undone, extrapolated to the window's ends.</summary>
     private static Computed Extrapolated(in RangeWindow window, RangeCall call, bool isCounter, bool isRate)
     {
         var histograms = window.HistogramCount;
@@ -54,12 +55,11 @@ internal static class Rates
 
         // A begin within the window is an empty histogram before the first one.
         var begins = isCounter && call.HeedsStartTimes(window) && StartedCounter.BeginsWithin(window);
-        var sampled = begins
-            ? new Sampled(window.Count + 1, window.StartTimeAt(0), window.Times[^1])
-            : new Sampled(window.Count, window.Times[0], window.Times[^1]);
-        if (sampled.Count < 2 || HistogramGrowth.Of(window, call, isCounter, begins) is not { } growth)
+        var (count, firstTime) = begins ? (window.Count + 1, window.StartTimeAt(0)) : (window.Count, window.Times[0]);
+        if (count < 2 || HistogramGrowth.Of(window, call, isCounter, begins) is not { } growth)
             return Computed.None;
-        var factor = Factor(sampled, window.Start, window.End, isCounter, begins ? 0 : window.HistogramAt(0)!.Count, growth.Count);
+        var first = begins ? 0 : window.HistogramAt(0)!.Count;
+        var factor = Extrapolation.Factor(count, firstTime, window.Times[^1], window.Start, window.End, isCounter, first, growth.Count);
         return Computed.Of(HistogramArithmetic.Scale(growth, isRate ? factor / window.Seconds : factor));
     }
 
@@ -68,28 +68,8 @@ internal static class Rates
         var counter = StartedCounter.Of(window);
         if (counter.Count < 2)
             return Computed.None;
-        var factor = Factor(
-            new Sampled(counter.Count, counter.FirstTime, window.Times[^1]), window.Start, window.End, isCounter: true, counter.First, counter.Growth);
+        var factor = Extrapolation.Factor(
+            counter.Count, counter.FirstTime, window.Times[^1], window.Start, window.End, isCounter: true, counter.First, counter.Growth);
         return Computed.Of(counter.Growth * (isRate ? factor / window.Seconds : factor));
     }
-
-    private static double Factor(in Sampled samples, long start, long end, bool isCounter, double first, double growth)
-    {
-        // Summaries of what is gone may reach beyond the window.
-        var toStart = Math.Max(0, samples.FirstTime - start) / 1000.0;
-        var toEnd = Math.Max(0, end - samples.LastTime) / 1000.0;
-        var sampled = (samples.LastTime - samples.FirstTime) / 1000.0;
-        var average = sampled / (samples.Count - 1);
-        var threshold = average * 1.1;
-        if (toStart >= threshold)
-            toStart = average / 2;
-        if (isCounter && growth > 0 && first >= 0)
-            toStart = Math.Min(toStart, sampled * (first / growth));
-        if (toEnd >= threshold)
-            toEnd = average / 2;
-        return (sampled + toStart + toEnd) / sampled;
-    }
-
-    /// <summary>How many samples a window has, and from when to when.</summary>
-    private readonly record struct Sampled(int Count, long FirstTime, long LastTime);
 }

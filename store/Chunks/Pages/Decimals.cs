@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Observe.Store.Chunks.Pages;
 
@@ -54,17 +55,13 @@ internal static class Decimals
     {
         if (scale is > MaxPlaces and < Binary or > Binary + MaxShift)
             throw new InvalidDataException($"scale {scale} is not known");
-        if (scale is > 0 and < Binary)
-        {
-            var power = PowersOfTen[scale];
-            for (var i = 0; i < values.Length; i++)
-                values[i] = mantissas[i] / power;
-            return;
-        }
-
-        var shift = scale == 0 ? 0 : scale - Binary;
-        for (var i = 0; i < values.Length; i++)
-            values[i] = mantissas[i] << shift;
+        var power = scale < Binary ? PowersOfTen[scale] : 1;
+        var shift = scale < Binary ? 0 : scale - Binary;
+        var whole = values.Length - (values.Length % Vector256<double>.Count);
+        for (var i = 0; i < whole; i += Vector256<double>.Count)
+            (Vector256.ConvertToDouble(Vector256.Create(mantissas[i..]) << shift) / power).CopyTo(values[i..]);
+        for (var i = whole; i < values.Length; i++)
+            values[i] = (mantissas[i] << shift) / power;
     }
 
     /// <summary>The mantissa that comes nearest to a value under a scale of <see cref="TryScale(ReadOnlySpan{double}, int, Span{long}, out int)"/>.</summary>

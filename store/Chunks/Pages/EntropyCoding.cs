@@ -46,31 +46,73 @@ internal static class EntropyCoding
         if (shift > 44)
             throw new InvalidDataException("entropy-coded numbers hold an impossible shift");
         Span<ushort> table = stackalloc ushort[HuffmanCode.TableLength];
-        HuffmanCode.Read(from.Take(HuffmanCode.LengthBytes)).FillTable(table);
+        var width = HuffmanCode.Read(from.Take(HuffmanCode.LengthBytes)).FillTable(table, shift);
         var bits = new BitReader(from.Take((int)from.UInt32()));
-        var lowMask = (1UL << shift) - 1;
-        foreach (ref var delta in deltas)
+        while (!deltas.IsEmpty)
         {
-            // At most 12 bits of code and 44 after it: one look is enough.
-            var next = bits.Peek();
-            var entry = table[(int)(next & 0xfff)];
-            var length = entry & 0xf;
-            if (length == 0)
-                throw new InvalidDataException("entropy-coded numbers hold no code");
-            var symbol = entry >> 4;
-            if (symbol == Escape)
+            var done = DecodeRun(ref bits, table[..(1 << width)], width, shift, least, deltas);
+            deltas = deltas[done..];
+            if (!deltas.IsEmpty)
             {
-                bits.Skip(length);
-                delta = (long)bits.Read(64);
-                continue;
+                deltas[0] = DecodeOne(ref bits, table, width, shift, least);
+                deltas = deltas[1..];
             }
-
-            delta = least + (long)(((ulong)symbol << shift) | ((next >> length) & lowMask));
-            bits.Skip(length + shift);
         }
 
         if (bits.IsOverrun)
             throw new InvalidDataException("entropy-coded numbers end early");
+    }
+
+    /// <summary>
+    /// Hot: decodes up to the first delta that is no plain symbol, as many of one look at the bits as surely lie in it. Where a symbol
+    /// ends is known one load and one shift after its begin, and nothing else waits for the one before.
+    /// </summary>
+    /// <returns>How many were decoded.</returns>
+    private static int DecodeRun(ref BitReader bits, scoped ReadOnlySpan<ushort> table, int width, int shift, long least, Span<long> deltas)
+    {
+        var perLook = Math.Max(1, BitReader.SurePeek / Math.Max(1, width + shift));
+        var lowMask = (1UL << shift) - 1;
+        var done = 0;
+        while (done <= deltas.Length - perLook)
+        {
+            var next = bits.Peek();
+            var taken = 0;
+            foreach (ref var delta in deltas.Slice(done, perLook))
+            {
+                var entry = (int)table[(int)(next & (uint)(table.Length - 1))];
+                if (entry >= Escape << HuffmanCode.SymbolShift)
+                {
+                    bits.Skip(taken);
+                    return done;
+                }
+
+                // Shifts heed six bits of the entry: those of its length.
+                delta = least + (long)(((ulong)(entry >> HuffmanCode.SymbolShift) << shift) | ((next >> (entry - shift)) & lowMask));
+                next >>= entry;
+                taken += entry & HuffmanCode.LengthMask;
+                done++;
+            }
+
+            bits.Skip(taken);
+        }
+
+        return done;
+    }
+
+    private static long DecodeOne(ref BitReader bits, scoped ReadOnlySpan<ushort> table, int width, int shift, long least)
+    {
+        var next = bits.Peek();
+        var entry = table[(int)(next & ((1UL << width) - 1))];
+        if (entry == HuffmanCode.NoSymbol)
+            throw new InvalidDataException("entropy-coded numbers hold no code");
+        var length = entry & HuffmanCode.LengthMask;
+        bits.Skip(length);
+        var symbol = entry >> HuffmanCode.SymbolShift;
+        if (symbol != Escape)
+            return least + (long)(((ulong)symbol << shift) | ((next >> (length - shift)) & ((1UL << shift) - 1)));
+        // An escape's entry counts low bits that it has not.
+        bits.Skip(-shift);
+        return (long)bits.Read(64);
     }
 
     private static void Write(long delta, long least, int shift, HuffmanCode code, ref BitWriter bits)

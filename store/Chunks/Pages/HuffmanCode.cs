@@ -11,6 +11,11 @@ internal sealed class HuffmanCode
     public const int Symbols = 64;
     public const int LengthBytes = Symbols / 2;
 
+    /// <summary>Of a table's entries: where the symbol begins, which bits are the length, and what stands for none.</summary>
+    public const int SymbolShift = 8;
+    public const int LengthMask = 63;
+    public const ushort NoSymbol = ushort.MaxValue;
+
     private const int MaxLength = 12;
 
     private readonly byte[] _lengths = new byte[Symbols];
@@ -67,19 +72,26 @@ internal sealed class HuffmanCode
     public void Write(int symbol, ref BitWriter bits) => bits.Write(_codes[symbol], _lengths[symbol]);
 
     /// <summary>
-    /// For every 12 bits that may follow: symbol and length of the code they begin with, length 0 where there is none.
-    /// <paramref name="table"/> has room for 4096 entries.
+    /// For every run of bits as long as the longest code: the symbol of the code that they begin with, above <see cref="SymbolShift"/>, and
+    /// the length of it and its low bits below; <see cref="NoSymbol"/> where there is none. Short codes make a small table.
     /// </summary>
-    public void FillTable(Span<ushort> table)
+    /// <param name="table">Room for <see cref="TableLength"/> entries.</param>
+    /// <param name="lowBits">That follow each code, 44 at most.</param>
+    /// <returns>Bits that an entry is found by.</returns>
+    public int FillTable(Span<ushort> table, int lowBits)
     {
-        table.Clear();
+        int width = _lengths.Max();
+        table = table[..(1 << width)];
+        table.Fill(NoSymbol);
         for (var symbol = 0; symbol < Symbols; symbol++)
         {
             if (_lengths[symbol] == 0)
                 continue;
-            for (int at = _codes[symbol]; at < 1 << MaxLength; at += 1 << _lengths[symbol])
-                table[at] = (ushort)((symbol << 4) | _lengths[symbol]);
+            for (int at = _codes[symbol]; at < table.Length; at += 1 << _lengths[symbol])
+                table[at] = (ushort)((symbol << SymbolShift) | (_lengths[symbol] + lowBits));
         }
+
+        return width;
     }
 
     public static int TableLength => 1 << MaxLength;
