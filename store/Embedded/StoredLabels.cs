@@ -14,34 +14,47 @@ internal sealed class StoredLabels(TenantMetrics metrics)
     public IEnumerable<LabelSet> Matching(LabelQuery query)
     {
         IReadOnlyList<IReadOnlyList<LabelMatcher>> sets = query.MatcherSets.Count == 0 ? [[]] : query.MatcherSets;
-        return Once(sets.SelectMany(matchers => Matching(matchers, query.MinTime, query.MaxTime, _ => false)));
+        return Once(sets.SelectMany(matchers => Matching(matchers, query.MinTime, query.MaxTime)));
     }
 
     /// <summary>Names of labels, in order.</summary>
-    public IEnumerable<string> Names(LabelQuery query)
-        => Texts(query, index => index.LabelNames(), labels => labels.Select(label => label.Name));
+    public IEnumerable<string> Names(LabelQuery query) => Texts(
+        query,
+        () => metrics.Index.NamesIn(query.MinTime, query.MaxTime),
+        (index, known) => index.NamesIn(query.MinTime, query.MaxTime, known),
+        labels => labels.Select(label => label.Name));
 
     /// <summary>Values of a label, in order.</summary>
-    public IEnumerable<string> Values(string name, LabelQuery query)
-        => Texts(query, index => index.ValuesOf(name), labels => labels[name] is { } value ? [value] : []);
+    public IEnumerable<string> Values(string name, LabelQuery query) => Texts(
+        query,
+        () => metrics.Index.ValuesIn(name, query.MinTime, query.MaxTime),
+        (index, known) => index.ValuesIn(name, query.MinTime, query.MaxTime, known),
+        labels => labels[name] is { } value ? [value] : []);
 
-    /// <summary>Of a block that lies within the range whole, and of which nothing is deleted, the index tells without its series.</summary>
-    private SortedSet<string> Texts(
-        LabelQuery query, Func<BlockIndex, IEnumerable<string>> ofIndex, Func<LabelSet, IEnumerable<string>> ofLabels)
+    /// <summary>Where all series are asked of and nothing is deleted, the indexes tell without making the labels of every series.</summary>
+    private string[] Texts(
+        LabelQuery query, Func<IEnumerable<string>> inMemory, Func<BlockIndex, IReadOnlySet<string>, IEnumerable<string>> inBlock,
+        Func<LabelSet, IEnumerable<string>> ofLabels)
     {
-        var texts = new SortedSet<string>(StringComparer.Ordinal);
-        var isPlain = query.MatcherSets.Count == 0 && metrics.Tombstones.Series.IsEmpty;
-        foreach (var labels in isPlain ? Once(Matching([], query.MinTime, query.MaxTime, IsTold)) : Matching(query))
-            texts.UnionWith(ofLabels(labels));
-        return texts;
-
-        bool IsTold(BlockFile file)
+        var texts = new HashSet<string>(StringComparer.Ordinal);
+        if (query.MatcherSets.Count > 0 || !metrics.Tombstones.Series.IsEmpty)
         {
-            if (file.Index.MinTime < query.MinTime || file.Index.MaxTime > query.MaxTime)
-                return false;
-            texts.UnionWith(ofIndex(file.Index));
-            return true;
+            foreach (var labels in Matching(query))
+                texts.UnionWith(ofLabels(labels));
         }
+        else
+        {
+            // As samples move on, from memory to blocks to rollups, so that none is missed.
+            texts.UnionWith(inMemory());
+            foreach (var file in metrics.Blocks.Files.Where(file => file.Overlaps(query.MinTime, query.MaxTime)))
+                texts.UnionWith(inBlock(file.Index, texts).ToList());
+            foreach (var (_, _, labels) in metrics.Rollups.Select(metrics.Rollups.KeptIn(query.MinTime, query.MaxTime), []))
+                texts.UnionWith(ofLabels(labels));
+        }
+
+        string[] sorted = [.. texts];
+        Array.Sort(sorted, StringComparer.Ordinal);
+        return sorted;
     }
 
     /// <summary>Labels are made for those that were not seen before alone.</summary>
@@ -56,13 +69,12 @@ internal sealed class StoredLabels(TenantMetrics metrics)
     }
 
     /// <summary>In the order in which samples move on, so that no series is missed.</summary>
-    private IEnumerable<(SeriesId Id, Func<LabelSet> Labels)> Matching(
-        IReadOnlyList<LabelMatcher> matchers, long minTime, long maxTime, Func<BlockFile, bool> isTold)
+    private IEnumerable<(SeriesId Id, Func<LabelSet> Labels)> Matching(IReadOnlyList<LabelMatcher> matchers, long minTime, long maxTime)
     {
         var deleted = metrics.Tombstones.Series;
         foreach (var series in InMemory(matchers, minTime, maxTime))
             yield return series;
-        foreach (var file in metrics.Blocks.Files.Where(file => file.Overlaps(minTime, maxTime) && !isTold(file)))
+        foreach (var file in metrics.Blocks.Files.Where(file => file.Overlaps(minTime, maxTime)))
         {
             foreach (var series in In(file, matchers, minTime, maxTime, deleted))
                 yield return series;

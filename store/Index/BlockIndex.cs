@@ -96,19 +96,33 @@ internal sealed class BlockIndex
             : throw new InvalidDataException($"a series has label {duplicate} twice");
     }
 
-    /// <summary>Names of labels, in order.</summary>
-    public IEnumerable<string> LabelNames()
-    {
-        for (var name = 0; name < _header.Names; name++)
-            yield return NameAt(name);
-    }
-
     /// <summary>Values of a label, in order.</summary>
     public IEnumerable<string> ValuesOf(string name)
     {
         var (first, end) = PairsOf(name);
         for (var pair = first; pair < end; pair++)
             yield return ValueAt(pair);
+    }
+
+    /// <summary>Names of labels, in order, that a series with samples in [minTime, maxTime] has and that are not known yet.</summary>
+    public IEnumerable<string> NamesIn(long minTime, long maxTime, IReadOnlySet<string> known)
+    {
+        for (var name = 0; name < _header.Names; name++)
+        {
+            if (NameAt(name) is var text && !known.Contains(text) && AnyIn(FirstPairOf(name), FirstPairOf(name + 1), minTime, maxTime))
+                yield return text;
+        }
+    }
+
+    /// <summary>Values of a label, in order, that a series with samples in [minTime, maxTime] has and that are not known yet.</summary>
+    public IEnumerable<string> ValuesIn(string name, long minTime, long maxTime, IReadOnlySet<string> known)
+    {
+        var (first, end) = PairsOf(name);
+        for (var pair = first; pair < end; pair++)
+        {
+            if (ValueAt(pair) is var value && !known.Contains(value) && AnyIn(pair, pair + 1, minTime, maxTime))
+                yield return value;
+        }
     }
 
     /// <summary>The pairs of a name are those from the first up to the end.</summary>
@@ -172,27 +186,44 @@ internal sealed class BlockIndex
     /// <summary>Adds the series that have a pair.</summary>
     internal void AddSeriesOf(int pair, SeriesBits into)
     {
-        var entry = At(_header.PairTable, pair, BlockIndexHeader.PairLength);
-        var offset = BinaryPrimitives.ReadUInt32LittleEndian(entry[4..]);
-        var count = BinaryPrimitives.ReadInt32LittleEndian(entry[8..]);
-        if (count == SeriesCount)
+        if (CountOf(pair) == SeriesCount)
         {
             using var all = SeriesBits.All(SeriesCount);
             into.AddAll(all);
             return;
         }
 
-        var from = new ByteReader(_bytes.Span(_header.Postings, _header.PostingsLength), (int)Math.Min(offset, (uint)_header.PostingsLength));
-        var next = 0UL;
-        for (var left = count; left > 0; left--)
+        foreach (var series in SeriesOf(pair))
+            into.Add(series);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Whether a series of any of the pairs [first, end) has samples in [minTime, maxTime].</summary>
+    private bool AnyIn(int first, int end, long minTime, long maxTime)
+    {
+        // Of a block that lies within whole all have.
+        if (MinTime >= minTime && MaxTime <= maxTime)
+            return first < end;
+        for (var pair = first; pair < end; pair++)
         {
-            next += from.Varint();
-            if (next >= (ulong)SeriesCount)
-                throw new InvalidDataException($"there is no series {next}");
-            into.Add((int)next++);
+            foreach (var series in SeriesOf(pair))
+            {
+                if (ExtentOf(series) is var extent && extent.MinTime <= maxTime && extent.MaxTime >= minTime)
+                    return true;
+            }
         }
 
-        GC.KeepAlive(this);
+        return false;
+    }
+
+    private BlockPostings SeriesOf(int pair)
+    {
+        var entry = At(_header.PairTable, pair, BlockIndexHeader.PairLength);
+        var count = BinaryPrimitives.ReadInt32LittleEndian(entry[8..]);
+        if (count == SeriesCount)
+            return BlockPostings.All(count);
+        var offset = Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(entry[4..]), (uint)_header.PostingsLength);
+        return new BlockPostings(new ByteReader(_bytes.Span(_header.Postings, _header.PostingsLength), (int)offset), count, SeriesCount);
     }
 
     private int FirstPairOf(int name)

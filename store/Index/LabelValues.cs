@@ -23,4 +23,7 @@ internal sealed class Postings(string value)
     public string Value { get; } = value;
 
     public List<HeadSeries> Series { get; } = [];
+
+    /// <summary>Whether any of them has samples in [minTime, maxTime]; the newest series are asked first.</summary>
+    public bool HasSamplesIn(long minTime, long maxTime) => Series.FindLastIndex(series => series.HasSamplesIn(minTime, maxTime)) >= 0;
 }

@@ -111,6 +111,35 @@ internal sealed class SeriesIndex(TenantId tenant) : IDisposable
 
     public List<HeadSeries> All() => Select([]);
 
+    /// <summary>Names of labels that a series with samples in [minTime, maxTime] has: of most the first one asked has some.</summary>
+    public List<string> NamesIn(long minTime, long maxTime)
+    {
+        _lock.EnterReadLock();
+        try
+        {
+            return [.. _postings.Values.Where(name => name.ByValue.Values.Any(value => value.HasSamplesIn(minTime, maxTime))).Select(name => name.Name)];
+        }
+        finally
+        {
+            _lock.ExitReadLock();
+        }
+    }
+
+    /// <summary>Values of a label that a series with samples in [minTime, maxTime] has.</summary>
+    public List<string> ValuesIn(string name, long minTime, long maxTime)
+    {
+        _lock.EnterReadLock();
+        try
+        {
+            return _postings.TryGetValue(name, out var values)
+                ? [.. values.ByValue.Values.Where(value => value.HasSamplesIn(minTime, maxTime)).Select(value => value.Value)] : [];
+        }
+        finally
+        {
+            _lock.ExitReadLock();
+        }
+    }
+
     /// <summary>How many series each value of a label has.</summary>
     public List<NamedCount> SeriesBy(string label)
     {
