@@ -30,24 +30,19 @@ internal static class InstantSelector
     {
         var column = new StepSeries(series.Labels, context.NewColumn(steps.Count));
         var samples = series.Samples;
-        var times = samples.Times;
-        var next = 0;
+        var values = samples.Values;
+        var isPlain = !samples.HasHistograms && part == Part.Value;
+        var window = new SlidingWindow(samples.Times);
         for (var i = 0; i < steps.Count; i++)
         {
             var at = context.Times.Shift(selector.Shift, steps[i]);
-            while (next < times.Length && times[next] <= at)
-                next++;
-            if (next == 0 || times[next - 1] <= at - context.Times.Lookback)
+            window.MoveTo(at - context.Times.Lookback, at);
+            if (window.Count == 0)
                 continue;
-            if (!samples.HasHistograms && part == Part.Value)
-            {
-                // A marker is what stands for nothing here too.
-                column.Values[i] = samples.Values[next - 1];
-                continue;
-            }
-
-            var sample = samples[next - 1];
-            if (!Staleness.IsMarker(sample))
+            // A marker is what stands for nothing here too.
+            if (isPlain)
+                column.Values[i] = values[window.To - 1];
+            else if (samples[window.To - 1] is var sample && !Staleness.IsMarker(sample))
                 Set(column, i, sample, part);
         }
 

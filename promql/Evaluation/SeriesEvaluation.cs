@@ -10,13 +10,16 @@ namespace Observe.PromQL.Evaluation;
 /// </summary>
 internal static class SeriesEvaluation
 {
-    /// <summary>Fewer series than this take less time than it takes to share them out.</summary>
+    /// <summary>Fewer series than this take less time than it takes to share them out, unless they are long.</summary>
     private const int LeastForAllCores = 256;
+
+    /// <summary>Nor is less than this shared out: ms of all series, 100,000 samples at the usual 15 s.</summary>
+    private const long LeastTimeForAllCores = 100_000 * 15_000L;
 
     private const int Block = 1024;
 
-    /// <summary>Taken at a time by one worker, so that workers seldom meet.</summary>
-    private const int Share = 16;
+    /// <summary>Taken at a time by one worker, so that workers seldom meet; fewer where all would be one worker's.</summary>
+    private const int MaxShare = 16;
 
     /// <param name="context">Of the query.</param>
     /// <param name="selector">Whose series.</param>
@@ -24,7 +27,10 @@ internal static class SeriesEvaluation
     public static IEnumerable<StepSeries> Over(QueryContext context, VectorSelector selector, Func<Func<RangeSeries, StepSeries?>> newWorker)
     {
         var series = context.Selections.SeriesOf(selector);
-        return series.Count >= LeastForAllCores && Environment.ProcessorCount > 1
+        var need = context.Selections.NeedOf(selector);
+        var isMuch = series.Count >= LeastForAllCores
+            || (series.Count > 1 && !need.IsNewest && (need.To - need.From) * (double)series.Count >= LeastTimeForAllCores);
+        return isMuch && Environment.ProcessorCount > 1
             ? OnAllCores(context, selector, series, newWorker)
             : OneByOne(new SelectorReader(context, selector), series, newWorker());
     }
@@ -47,13 +53,14 @@ internal static class SeriesEvaluation
         {
             var columns = new StepSeries?[Math.Min(Block, series.Count - begin)];
             var first = begin;
+            var share = Math.Clamp(columns.Length / (4 * workers.Length), 1, MaxShare);
             var next = 0;
             Run(workers.Length, index =>
             {
                 var (reader, evaluate) = workers[index];
-                for (var from = Interlocked.Add(ref next, Share) - Share; from < columns.Length; from = Interlocked.Add(ref next, Share) - Share)
+                for (var from = Interlocked.Add(ref next, share) - share; from < columns.Length; from = Interlocked.Add(ref next, share) - share)
                 {
-                    for (var i = from; i < Math.Min(from + Share, columns.Length); i++)
+                    for (var i = from; i < Math.Min(from + share, columns.Length); i++)
                         columns[i] = reader.Evaluate(series[first + i], evaluate);
                 }
             });

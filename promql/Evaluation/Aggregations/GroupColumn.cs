@@ -34,8 +34,9 @@ internal sealed class CountColumn(int steps, bool isGroup) : GroupColumn
 
     public override void Add(StepSeries series, Range steps)
     {
+        var values = series.Values;
         for (var i = steps.Start.Value; i < steps.End.Value; i++)
-            _counts[i] += series.Has(i) ? 1 : 0;
+            _counts[i] += Store.Metrics.Staleness.IsMarker(values[i]) ? 0 : 1;
     }
 
     public override void Finish(StepSeries result)
